@@ -1,0 +1,91 @@
+// Package plan brings profile, web.config, settings and flags together into
+// what is really done: the command, the addresses, every environment variable
+// and limit, each with its origin.
+//
+// It decides and runs nothing, so that `falconer explain` and a start say the
+// same. It may import the rooms of proxy and launchsettings, app/dotnet and
+// app/settings.
+package plan
+
+import (
+	"time"
+
+	"falconer/launchsettings"
+	"falconer/launchsettings/project"
+	"falconer/launchsettings/source"
+	"falconer/proxy/ancm"
+	"falconer/proxy/webconfig"
+)
+
+// Origin says where a value comes from: file:line, flag, default, falconer, or
+// environment.
+type Origin string
+
+// The origins that are no place in a file.
+const (
+	FromFlag        Origin = "flag"
+	FromDefault     Origin = "default"
+	FromFalconer    Origin = "falconer"
+	FromEnvironment Origin = "environment"
+)
+
+// Variable is one environment variable that the app gets beside, or instead of,
+// those it inherits.
+type Variable struct {
+	Name, Value string
+	Origin      Origin
+	Removed     bool // not handed on, although it is inherited
+	Secret      bool // its name looks like a secret: views mask the value
+}
+
+// Limit is one limit in force.
+type Limit struct {
+	Name, Value string
+	Origin      Origin
+}
+
+// Binding is one address of the front.
+type Binding struct {
+	Scheme string // http or https
+	Host   string // as written
+	Port   int    // 0 takes a free one
+	Origin Origin
+}
+
+// Limits are the numbers behind the limits.
+type Limits struct {
+	Startup, Shutdown, Request time.Duration
+	HoldTime, Drain            time.Duration
+	Held, RapidFails           int
+	Memory                     int64 // bytes of recorded traffic
+	Processes                  int
+}
+
+// Plan is what a start does. It is a value; a change of a file makes a new one.
+type Plan struct {
+	Site    string
+	Target  project.Target
+	Profile launchsettings.Profile
+	Front   ancm.Front
+	// Command is program and arguments; it is empty until the output is known
+	// (a project that was never built).
+	Command          []string
+	CommandOrigin    Origin
+	WorkingDirectory string
+	Bindings         []Binding
+	PathBase         string // "/" or the application's virtual path
+	Environment      []Variable
+	Limits           Limits
+	Named            []Limit // Limits in words with their origins
+	Configuration    string  // Debug
+	Framework        string
+	// Builds says whether dotnet build goes before the start; Watches whether
+	// sources are watched.
+	Builds, Watches bool
+	StartOnRequest  bool
+	Sequential      bool
+	LaunchBrowser   bool
+	LaunchURL       string // absolute when the ports are known; as written before
+	Config          webconfig.Config
+	Notes           source.Problems
+}

@@ -1,0 +1,178 @@
+// Package app is what runs: an application with its generations, and a site
+// with its addresses and applications.
+//
+// An [Application] is an actor. One goroutine owns it; commands and facts come
+// in through one channel; after each the newest [Situation] is there for
+// whoever looks and one entry is in the journal for whoever may miss nothing.
+// It stands on its own folders and on proxy and launchsettings; it knows no
+// window and no terminal.
+package app
+
+import (
+	"time"
+
+	"falconer/app/build"
+	"falconer/app/doctor"
+	"falconer/proxy/upstream"
+)
+
+// Situation is all that is known of an application at one moment. It is a
+// value: nobody changes one that was handed out.
+type Situation struct {
+	// At is when it became so.
+	At time.Time
+	// Up is what the person wants.
+	Up bool
+	// Sleeping is set while the first request has yet to come (--start on-request).
+	Sleeping bool
+	// Serving answers requests, newest last; several only in rotation.
+	Serving []Generation
+	// Next is what comes: at most one.
+	Next *Next
+	// Leaving are generations that drain or stop.
+	Leaving []Leaving
+	// Failure is the last one, until something succeeded after it.
+	Failure *Failure
+	// Offline is set while app_offline.htm is there.
+	Offline bool
+	// Stale is set when sources are newer than what serves; StaleFiles names them.
+	Stale      bool
+	StaleFiles []string
+	// Paused is set while watching is paused.
+	Paused bool
+	// Last is the number of the newest generation there ever was.
+	Last int
+	// Restart is the last finished start or restart, for "last restart … 0.08 s".
+	Restart *Restart
+	// Crashes are the unexpected ends within the last minute.
+	Crashes []time.Time
+
+	// retries counts the crashes in a row without a minute of health between;
+	// it sets the wait before the next start (watch.md §6).
+	retries int
+	// queued is what is to be done after what comes next, when one event came
+	// while another was being carried out.
+	queued *Cause
+}
+
+// Generation is one run of the app's process.
+type Generation struct {
+	Number   int
+	PID      int
+	Port     int
+	Build    string // hash of the app's assembly
+	Cause    Cause
+	Started  time.Time
+	Ready    time.Time
+	Timings  Timings
+	Upstream *upstream.Generation
+}
+
+// Timings are the parts of a restart.
+type Timings struct {
+	Notice, Build, Copy, Start, Switch time.Duration
+}
+
+// Total is the sum of the parts.
+func (t Timings) Total() time.Duration {
+	return t.Notice + t.Build + t.Copy + t.Start + t.Switch
+}
+
+// CauseKind says why a generation was started.
+type CauseKind string
+
+// The causes.
+const (
+	CauseStart   CauseKind = "start"
+	CauseChange  CauseKind = "change"
+	CauseCommand CauseKind = "command"
+	CauseCrash   CauseKind = "crash"
+	CauseConfig  CauseKind = "config"
+	CauseRequest CauseKind = "request"
+)
+
+// Cause is why a generation was started, in a form for scripts and in words.
+type Cause struct {
+	Kind  CauseKind
+	Files []string
+	// Build asks for a build before the start; Force for one even when nothing changed.
+	Build, Force bool
+	// At is when the cause was noticed; for a change, the time of the first event.
+	At time.Time
+}
+
+// Step is what an application does next.
+type Step uint8
+
+// The steps.
+const (
+	Waiting  Step = iota + 1 // for a retry at Until
+	Building                 // the build runs
+	Starting                 // the process runs and has not listened yet
+)
+
+// Next is what comes.
+type Next struct {
+	Step  Step
+	Since time.Time
+	// Until is when a retry is due (Waiting) or when the start limit ends (Starting).
+	Until      time.Time
+	Generation int // the number it will have; 0 while building
+	PID        int // once it runs
+	Cause      Cause
+	Attempt    int // 1 or 2 (ANCM-040)
+	Timings    Timings
+	// sequential is set when the old generation must stop before this one starts.
+	sequential bool
+	build      string
+}
+
+// Phase is how far a generation has gone on its way out.
+type Phase uint8
+
+// The phases.
+const (
+	Draining Phase = iota + 1 // requests in flight end
+	Stopping                  // asked to stop
+)
+
+// Leaving is a generation on its way out.
+type Leaving struct {
+	Generation
+	Phase Phase
+	Since time.Time
+}
+
+// FailureKind says what failed.
+type FailureKind string
+
+// The kinds of failure.
+const (
+	FailedBuild   FailureKind = "build"
+	FailedStart   FailureKind = "start"
+	FailedCrash   FailureKind = "crash"
+	FailedConfig  FailureKind = "config"
+	FailedAddress FailureKind = "address"
+)
+
+// Failure is the last thing that went wrong, with what to say about it.
+type Failure struct {
+	Kind        FailureKind
+	At          time.Time
+	Generation  int
+	ExitCode    int
+	Signal      string
+	Finding     doctor.Finding
+	Diagnostics []build.Diagnostic
+	// GaveUp is set when rapid fails stopped further starts (ANCM-091).
+	GaveUp bool
+}
+
+// Restart is a finished start or restart.
+type Restart struct {
+	At         time.Time
+	Generation int
+	Cause      Cause
+	Timings    Timings
+	Held       int
+}
