@@ -33,8 +33,8 @@ type Situation struct {
 	Leaving []Leaving
 	// Failure is the last one, until something succeeded after it.
 	Failure *Failure
-	// Offline is set while app_offline.htm is there.
-	Offline bool
+	// OfflineFile is set while app_offline.htm is there.
+	OfflineFile bool
 	// Stale is set when sources are newer than what serves; StaleFiles names them.
 	Stale      bool
 	StaleFiles []string
@@ -47,12 +47,15 @@ type Situation struct {
 	// Crashes are the unexpected ends within the last minute.
 	Crashes []time.Time
 
+	// Ended is set when the app ended by itself with exit code 0; the next
+	// request starts it again (watch.md §6).
+	Ended bool
+
 	// retries counts the crashes in a row without a minute of health between;
 	// it sets the wait before the next start (watch.md §6).
 	retries int
-	// queued is what is to be done after what comes next, when one event came
-	// while another was being carried out.
-	queued *Cause
+	// lastBuild numbers the builds, so that the answer of a cancelled one is known.
+	lastBuild int
 }
 
 // Generation is one run of the app's process.
@@ -122,9 +125,13 @@ type Next struct {
 	Cause      Cause
 	Attempt    int // 1 or 2 (ANCM-040)
 	Timings    Timings
-	// sequential is set when the old generation must stop before this one starts.
-	sequential bool
-	build      string
+	// Build is the number of the build it waits for or came from; 0 without one.
+	Build int
+	// Blocked is set while it waits for the old generation to be gone
+	// (sequential restarts).
+	Blocked bool
+	// Cancelled counts the builds in a row that a newer save cancelled.
+	Cancelled int
 }
 
 // Phase is how far a generation has gone on its way out.

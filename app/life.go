@@ -1,0 +1,250 @@
+package app
+
+import (
+	"slices"
+	"time"
+)
+
+// rules are what the plan says about the life of an application.
+type rules struct {
+	builds     bool // dotnet build goes before a start
+	watched    bool // watch.md rules the life; else the module's rules do (design, head)
+	onRequest  bool // start failures are tried again by the next request (ANCM 5.4)
+	sequential bool // the app cannot run twice
+	rapidFails int
+	hold       time.Duration // how long a restart may keep requests
+	startup    time.Duration // how long a first start may
+}
+
+// retriesLimit is the longest wait before a crashed app is started again.
+const retriesLimit = 30 * time.Second
+
+// rapidWindow is the time in which crashes count together (ANCM-091).
+const rapidWindow = time.Minute
+
+// healthy is how long a generation must run for earlier crashes to be forgotten
+// in the waits before a start (watch.md §6).
+const healthy = time.Minute
+
+// cancelledBuilds is how many builds in a row a newer save may cancel; then one
+// is let finish (watch.md §4.1).
+const cancelledBuilds = 3
+
+// step is the whole life of an application as a pure function: what is so now,
+// what happened, what is so then and what is to be done. The situation that
+// comes in is not changed.
+func step(r rules, s Situation, e event) (Situation, []action) {
+	l := life{rules: r, Situation: s.clone(), now: e.when()}
+	l.At = l.now
+	l.take(e)
+	return l.Situation, l.actions
+}
+
+// life is one step on its way.
+type life struct {
+	rules
+	Situation
+	now     time.Time
+	actions []action
+}
+
+func (l *life) take(e event) {
+	switch e := e.(type) {
+	case wantUp:
+		l.start(e)
+	case wantDown:
+		l.stop()
+	case again:
+		l.again(e)
+	case changed:
+		l.changed(e)
+	case paused:
+		l.Paused = e.on
+	case knocked:
+		l.knocked()
+	case built:
+		l.built(e)
+	case launched:
+		if l.starting(e.number) {
+			l.Next.PID, l.Next.Until = e.pid, e.until
+		}
+	case listening:
+		l.listening(e.generation)
+	case startFailed:
+		l.startFailed(e)
+	case exited:
+		l.exited(e)
+	case drained:
+		l.drained(e.number)
+	case offline:
+		l.offline(e.on)
+	case unbound:
+		l.Up = false
+		l.fail(Failure{Kind: FailedAddress, Finding: e.finding})
+	case due:
+		l.due()
+	}
+}
+
+func (l *life) do(a action) { l.actions = append(l.actions, a) }
+
+// clone copies what a step may change.
+func (s Situation) clone() Situation {
+	s.Serving = slices.Clone(s.Serving)
+	s.Leaving = slices.Clone(s.Leaving)
+	s.Crashes = slices.Clone(s.Crashes)
+	s.StaleFiles = slices.Clone(s.StaleFiles)
+	if s.Next != nil {
+		next := *s.Next
+		s.Next = &next
+	}
+	return s
+}
+
+// starting tells whether the generation of that number is the one that comes.
+func (l *life) starting(number int) bool {
+	return l.Next != nil && l.Next.Step == Starting && l.Next.Generation == number && !l.Next.Blocked
+}
+
+func (l *life) start(e wantUp) {
+	if l.Up && (len(l.Serving) > 0 || l.Next != nil && l.Next.Step != Waiting || l.Sleeping && e.asleep) {
+		return
+	}
+	l.Up, l.Ended = true, false
+	l.Crashes, l.retries = nil, 0
+	if l.Failure != nil && l.Failure.Kind == FailedAddress {
+		l.Failure = nil
+	}
+	if l.OfflineFile {
+		return
+	}
+	if e.asleep {
+		l.Sleeping, l.Failure = true, nil
+		return
+	}
+	l.begin(Cause{Kind: CauseStart, Build: true, At: l.now})
+}
+
+func (l *life) stop() {
+	l.Up, l.Sleeping, l.Ended, l.Stale = false, false, false, false
+	l.StaleFiles = nil
+	l.dropNext()
+	l.retire()
+	for i := range l.Leaving { // what drained goes at once now
+		if l.Leaving[i].Phase == Draining {
+			l.Leaving[i].Phase, l.Leaving[i].Since = Stopping, l.now
+			l.do(doStop{l.Leaving[i].Number})
+		}
+	}
+	l.Failure = nil
+}
+
+func (l *life) again(e again) {
+	l.Up, l.Ended = true, false
+	l.Crashes, l.retries = nil, 0
+	if l.OfflineFile {
+		return
+	}
+	if l.Next != nil && l.Next.Step == Building && !e.build {
+		// The restart is what follows the build anyway, also when nothing changed.
+		l.Next.Cause.Force = true
+		return
+	}
+	l.begin(Cause{Kind: CauseCommand, Build: e.build, Force: true, At: l.now})
+}
+
+func (l *life) changed(e changed) {
+	if len(l.Serving) > 0 && e.build {
+		l.Stale = true
+		l.StaleFiles = append(l.StaleFiles, newOnly(l.StaleFiles, e.files)...)
+	}
+	if !l.Up || l.OfflineFile || l.Sleeping {
+		return // the next start reads everything anew
+	}
+	kind := CauseChange
+	if !e.build {
+		kind = CauseConfig
+	}
+	cause := Cause{Kind: kind, Files: e.files, Build: e.build, At: e.first}
+	l.Crashes, l.retries, l.Ended = nil, 0, false
+	if l.Next != nil && l.Next.Step == Building {
+		cause.Build = true
+		cause.Force = l.Next.Cause.Force || !e.build
+		cause.Files = append(slices.Clone(l.Next.Cause.Files), newOnly(l.Next.Cause.Files, e.files)...)
+		if !l.Next.Cause.At.IsZero() && l.Next.Cause.At.Before(cause.At) {
+			cause.At = l.Next.Cause.At
+		}
+		if !e.build { // plan and configuration are read after the build
+			l.Next.Cause = cause
+			return
+		}
+	}
+	l.begin(cause)
+}
+
+func newOnly(have, more []string) []string {
+	var out []string
+	for _, f := range more {
+		if !slices.Contains(have, f) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func (l *life) knocked() {
+	if !l.Up || l.OfflineFile || l.Next != nil || len(l.Serving) > 0 {
+		return
+	}
+	switch {
+	case l.Sleeping:
+		l.Sleeping = false
+		l.begin(Cause{Kind: CauseRequest, Build: true, At: l.now})
+	case l.Ended:
+		l.Ended = false
+		l.begin(Cause{Kind: CauseRequest, At: l.now})
+	case l.Failure == nil || l.Failure.GaveUp:
+	case l.Failure.Kind == FailedCrash:
+		l.retry()
+	case l.onRequest:
+		l.begin(Cause{Kind: CauseRequest, Build: true, At: l.now})
+	}
+}
+
+// retry starts a crashed app again: at once the first time, later after a
+// growing wait (watch.md §6; the module has none, ANCM-089).
+func (l *life) retry() {
+	cause := Cause{Kind: CauseCrash, At: l.now}
+	wait := time.Duration(0)
+	if l.watched && l.retries > 1 {
+		wait = min(time.Second<<(min(l.retries, 10)-2), retriesLimit)
+	}
+	until := l.Failure.At.Add(wait)
+	if !until.After(l.now) {
+		l.begin(cause)
+		return
+	}
+	l.Next = &Next{Step: Waiting, Since: l.now, Until: until, Cause: cause}
+	l.do(doWake{until})
+}
+
+func (l *life) due() {
+	switch {
+	case l.Next != nil && l.Next.Step == Waiting && !l.Next.Until.After(l.now):
+		cause := l.Next.Cause
+		l.Next = nil
+		l.begin(cause)
+	case l.Failure != nil && l.Failure.GaveUp && !l.watched && len(l.recent()) == 0:
+		// The window of rapid fails is over: the next request starts again (ANCM-092).
+		failure := *l.Failure
+		failure.GaveUp = false
+		l.Failure, l.Crashes = &failure, nil
+	}
+}
+
+// recent are the crashes of the last minute.
+func (l *life) recent() []time.Time {
+	return slices.DeleteFunc(slices.Clone(l.Crashes), func(t time.Time) bool {
+		return l.now.Sub(t) >= rapidWindow
+	})
+}

@@ -1,0 +1,217 @@
+package app
+
+import "slices"
+
+// How one generation takes the place of another.
+
+// begin makes cause what comes next, in place of whatever was to come.
+func (l *life) begin(cause Cause) {
+	cancelled := 0
+	if l.Next != nil && l.Next.Step == Building {
+		cancelled = l.Next.Cancelled + 1
+		if cancelled > cancelledBuilds && cause.Kind == CauseChange {
+			// Let this one finish; what it missed is stale, and built then.
+			l.Next.Cause = cause
+			l.Next.Cancelled = cancelled
+			return
+		}
+	}
+	l.dropNext()
+	l.Sleeping = false
+	if cause.Build && l.builds {
+		l.lastBuild++
+		number := l.lastBuild
+		l.Next = &Next{Step: Building, Since: l.now, Cause: cause, Build: number, Cancelled: cancelled}
+		l.do(doBuild{number, cause})
+		return
+	}
+	l.beginStart(Next{Cause: cause})
+}
+
+// beginStart makes a new generation come; next carries cause and timings.
+func (l *life) beginStart(next Next) {
+	l.Last++
+	next.Step, next.Since, next.Generation, next.Attempt = Starting, l.now, l.Last, 1
+	next.PID = 0
+	l.Next = &next
+	if l.sequential {
+		l.retire()
+		next.Blocked = l.stopping()
+		l.Next = &next
+		if next.Blocked {
+			return
+		}
+	}
+	l.do(doStart{next.Generation, 1, next.Cause})
+}
+
+// stopping tells whether an older process still is on its way out.
+func (l *life) stopping() bool { return len(l.Leaving) > 0 }
+
+// dropNext gives up what was to come.
+func (l *life) dropNext() {
+	next := l.Next
+	l.Next = nil
+	if next == nil {
+		return
+	}
+	switch {
+	case next.Step == Building:
+		l.do(cancelBuild{next.Build})
+	case next.Step == Starting && !next.Blocked:
+		l.leave(Generation{Number: next.Generation, PID: next.PID, Cause: next.Cause}, Stopping)
+	}
+}
+
+// retire sends everybody away who serves, without waiting for a follower.
+func (l *life) retire() {
+	for _, g := range l.Serving {
+		l.leave(g, Stopping)
+	}
+	l.Serving = nil
+}
+
+func (l *life) leave(g Generation, phase Phase) {
+	l.Leaving = append(l.Leaving, Leaving{Generation: g, Phase: phase, Since: l.now})
+	if phase == Draining {
+		l.do(doDrain{g.Number})
+		return
+	}
+	l.do(doStop{g.Number})
+}
+
+func (l *life) built(e built) {
+	if l.Next == nil || l.Next.Step != Building || l.Next.Build != e.number {
+		return
+	}
+	next := *l.Next
+	next.Timings.Build = e.elapsed
+	next.Timings.Notice = max(0, next.Since.Sub(next.Cause.At))
+	if next.Cancelled > cancelledBuilds { // it was let finish, but newer sources wait
+		next.Cancelled = 0
+		l.Next = nil
+		l.begin(next.Cause)
+		return
+	}
+	if !e.ok {
+		l.Next = nil
+		l.fail(Failure{Kind: FailedBuild, Finding: e.finding, Diagnostics: e.diagnostics})
+		return
+	}
+	if l.Failure != nil && l.Failure.Kind == FailedBuild {
+		l.Failure = nil
+	}
+	if e.unchanged && !next.Cause.Force && len(l.Serving) > 0 {
+		l.Next, l.Stale, l.StaleFiles = nil, false, nil // W-043
+		return
+	}
+	l.beginStart(next)
+}
+
+func (l *life) listening(g Generation) {
+	if !l.starting(g.Number) {
+		return // it was told to stop meanwhile
+	}
+	g.Cause = l.Next.Cause
+	g.Timings.Notice, g.Timings.Build = l.Next.Timings.Notice, l.Next.Timings.Build
+	old := l.Serving
+	l.Next, l.Failure, l.Stale, l.StaleFiles, l.Ended = nil, nil, false, nil, false
+	l.Serving = []Generation{g}
+	for _, o := range old {
+		l.leave(o, Draining)
+	}
+	l.Restart = &Restart{At: l.now, Generation: g.Number, Cause: g.Cause, Timings: g.Timings}
+}
+
+func (l *life) startFailed(e startFailed) {
+	if !l.starting(e.number) {
+		l.gone(e.number)
+		return
+	}
+	next := *l.Next
+	if e.collides && len(l.Serving) > 0 && !l.sequential {
+		l.sequential = true
+		l.do(rememberSequential{})
+		l.Next = nil
+		l.beginStart(next)
+		return
+	}
+	if !l.watched && next.Attempt == 1 && !e.final && !e.config { // ANCM-040
+		l.Next.Attempt, l.Next.PID = 2, 0
+		l.do(doStart{next.Generation, 2, next.Cause})
+		return
+	}
+	l.Next = nil
+	kind := FailedStart
+	if e.config {
+		kind = FailedConfig
+	}
+	l.fail(Failure{Kind: kind, Generation: e.number, ExitCode: e.exitCode, Signal: e.signal, Finding: e.finding})
+}
+
+func (l *life) fail(f Failure) {
+	f.At = l.now
+	l.Failure = &f
+	if len(l.Serving) > 0 {
+		l.Stale = true
+	}
+}
+
+func (l *life) exited(e exited) {
+	i := slices.IndexFunc(l.Serving, func(g Generation) bool { return g.Number == e.number })
+	if i < 0 {
+		l.gone(e.number)
+		return
+	}
+	g := l.Serving[i]
+	l.Serving = slices.Delete(l.Serving, i, i+1)
+	l.Stale, l.StaleFiles = false, nil
+	if e.exitCode == 0 && e.signal == "" && l.watched {
+		l.Ended = len(l.Serving) == 0
+		return
+	}
+	if l.now.Sub(g.Ready) >= healthy {
+		l.retries = 0
+	}
+	l.retries++
+	l.Crashes = append(l.recent(), l.now)
+	l.fail(Failure{Kind: FailedCrash, Generation: e.number, ExitCode: e.exitCode, Signal: e.signal, Finding: e.finding})
+	if len(l.Crashes) > l.rapidFails { // ANCM-091: strictly more
+		l.Failure.GaveUp = true
+		l.do(doWake{l.now.Add(rapidWindow)})
+	}
+}
+
+// gone forgets a generation that was leaving, and lets in who waited for it.
+func (l *life) gone(number int) {
+	l.Leaving = slices.DeleteFunc(l.Leaving, func(x Leaving) bool { return x.Number == number })
+	if l.Next != nil && l.Next.Blocked && !l.stopping() {
+		l.Next.Blocked = false
+		l.Next.Since = l.now
+		l.do(doStart{l.Next.Generation, 1, l.Next.Cause})
+	}
+}
+
+func (l *life) drained(number int) {
+	for i := range l.Leaving {
+		if l.Leaving[i].Number == number && l.Leaving[i].Phase == Draining {
+			l.Leaving[i].Phase, l.Leaving[i].Since = Stopping, l.now
+			l.do(doStop{number})
+		}
+	}
+}
+
+func (l *life) offline(on bool) {
+	if l.OfflineFile == on {
+		return
+	}
+	l.OfflineFile = on
+	if on {
+		l.dropNext()
+		l.retire()
+		l.Failure = nil // ANCM-104: it replaces a configuration error too
+		l.Stale, l.StaleFiles, l.Ended = false, nil, false
+		return
+	}
+	l.Sleeping = l.Up // ANCM-103
+}
