@@ -1,0 +1,38 @@
+package ancm
+
+import (
+	"net/netip"
+	"time"
+)
+
+// Contract is what the module in front of one application does with requests
+// and answers. It is a value: a change of the configuration makes a new one, and
+// several goroutines may use it at once.
+type Contract struct {
+	// Front says whose rules are in force; the zero value is taken for iis.
+	Front Front
+	// PathBase is the application's virtual path, "/" or "/shop".
+	PathBase string
+	// WebSockets says whether upgrades are attempted (ANCM-086).
+	WebSockets bool
+	// ForwardConnectionHeader is the handler setting
+	// forwardResponseConnectionHeader (ANCM-077).
+	ForwardConnectionHeader bool
+	// DisableStartUpErrorPage turns 502.5 into 502.3 (ANCM-112).
+	DisableStartUpErrorPage bool
+	// Detailed lets pages say the specific error (ANCM-113).
+	Detailed bool
+	// RequestTimeout limits each step of the exchange with the app, not its
+	// whole (ANCM-081); 0 is endless.
+	RequestTimeout time.Duration
+	// DecodePath sends the path as IIS cooks it: decoded, dot segments resolved,
+	// encoded again (ANCM-055). Otherwise it goes on byte for byte.
+	DecodePath bool
+}
+
+// Peer is who sent a request.
+type Peer struct {
+	Address     netip.AddrPort
+	Scheme      string // of the front: http or https
+	Certificate []byte // the client's certificate as DER, nil when there is none
+}
