@@ -33,3 +33,9 @@ type Generation struct {
 
 	pool pool
 }
+
+// New makes the part of a generation that a request must know. addr must be
+// 127.0.0.1 and a port: nothing else is ever connected to.
+func New(number int, addr netip.AddrPort, token, build string, pid int) *Generation {
+	return &Generation{Number: number, Address: addr, Token: token, Build: build, PID: pid}
+}
