@@ -33,6 +33,10 @@ type Window struct {
 	Maximized bool               `toml:"maximized"`
 	Splits    map[string]float64 `toml:"splits"`
 	Columns   map[string]float32 `toml:"columns"`
+	Theme     string             `toml:"theme"`     // system, dark, light; empty: system
+	TextSize  float32            `toml:"text-size"` // 0: as designed
+	Folder    string             `toml:"folder"`    // where the folder dialog was last
+	Folded    bool               `toml:"folded"`    // the sites pane, by hand
 }
 
 // Recent is one project of the welcome page.
