@@ -56,9 +56,11 @@ type Binding struct {
 type Limits struct {
 	Startup, Shutdown, Request time.Duration
 	HoldTime, Drain            time.Duration
-	Held, RapidFails           int
-	Memory                     int64 // bytes of recorded traffic
-	Processes                  int
+	// Restart is how long the old generation has to end after a switch.
+	Restart, Build   time.Duration
+	Held, RapidFails int
+	Memory           int64 // bytes of recorded traffic
+	Processes        int
 }
 
 // Plan is what a start does. It is a value; a change of a file makes a new one.
@@ -69,23 +71,36 @@ type Plan struct {
 	Front   ancm.Front
 	// Command is program and arguments; it is empty until the output is known
 	// (a project that was never built).
-	Command          []string
-	CommandOrigin    Origin
+	Command       []string
+	CommandOrigin Origin
+	// Assembly is the app's dll, empty while it is not known; its folder is what
+	// a build writes.
+	Assembly         string
 	WorkingDirectory string
 	Bindings         []Binding
 	PathBase         string // "/" or the application's virtual path
-	Environment      []Variable
-	Limits           Limits
-	Named            []Limit // Limits in words with their origins
-	Configuration    string  // Debug
-	Framework        string
+	// Environment is what is known before a start; [Plan.Launch] adds what each
+	// start has of its own (port, token).
+	Environment   []Variable
+	Limits        Limits
+	Named         []Limit // Limits in words with their origins
+	Configuration string  // Debug
+	Framework     string
 	// Builds says whether dotnet build goes before the start; Watches whether
 	// sources are watched.
 	Builds, Watches bool
 	StartOnRequest  bool
 	Sequential      bool
 	LaunchBrowser   bool
-	LaunchURL       string // absolute when the ports are known; as written before
-	Config          webconfig.Config
-	Notes           source.Problems
+	LaunchURL       string // as written; launchsettings.LaunchURL makes it absolute
+	// Windows, Basic and Anonymous are the authentication schemes that are asked for.
+	Windows, Anonymous bool
+	WebSockets         bool
+	Detailed           bool // error pages tell details (ANCM-113)
+	Retry              bool // body-less GET, HEAD, OPTIONS once more after a crash
+	HostCheck          bool
+	RunInPlace         bool
+	NoRestore          bool
+	Config             webconfig.Config
+	Notes              source.Problems
 }

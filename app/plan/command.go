@@ -1,0 +1,268 @@
+package plan
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"falconer/launchsettings"
+	"falconer/launchsettings/project"
+	"falconer/launchsettings/source"
+	"falconer/proxy/webconfig"
+)
+
+// command decides what runs, where, and with which arguments.
+func (m *maker) command() {
+	m.workingDirectory()
+	switch {
+	case m.in.Profile.Kind == launchsettings.Executable:
+		m.executable()
+	case m.in.Target.Kind == project.Published:
+		m.published()
+	case m.in.Target.Kind == project.Assembly:
+		m.assembly(m.in.Target.Path, Origin(m.in.Target.Path))
+	default:
+		m.project()
+	}
+	if len(m.plan.Command) > 0 {
+		m.plan.Command = append(m.plan.Command, m.arguments()...)
+	}
+}
+
+// arguments are those of the app: the person's, else the profile's (LS-061).
+func (m *maker) arguments() []string {
+	if m.in.Arguments != nil {
+		return m.in.Arguments
+	}
+	return launchsettings.SplitArguments(m.expand("commandLineArgs", m.in.Profile.Arguments))
+}
+
+// workingDirectory is the profile's, else the project's folder (LS-063, LS-064,
+// ANCM-016).
+func (m *maker) workingDirectory() {
+	m.plan.WorkingDirectory = m.in.Target.Dir
+	v := m.in.Profile.WorkingDirectory
+	text := native(m.expand("workingDirectory", v))
+	if text == "" {
+		return
+	}
+	dir := text
+	if !filepath.IsAbs(dir) {
+		dir = filepath.Join(m.in.Target.Dir, dir)
+	}
+	if isDir(dir) {
+		m.plan.WorkingDirectory = dir
+		return
+	}
+	if beside := filepath.Join(filepath.Dir(v.Place.File), text); v.Place.File != "" && isDir(beside) {
+		m.warn(v.Place, fmt.Sprintf("workingDirectory %q is found beside launchSettings.json only", text),
+			"write it relative to the project's folder")
+		m.plan.WorkingDirectory = beside
+		return
+	}
+	m.fail(v.Place, fmt.Sprintf("profile %q: workingDirectory %q does not exist", m.in.Profile.Name, dir), // E35
+		"make the folder, or take the line out")
+}
+
+// executable is a profile that names its program (LS 7.5).
+func (m *maker) executable() {
+	v := m.in.Profile.ExecutablePath
+	text := native(m.expand("executablePath", v))
+	if text == "" { // E34
+		m.fail(m.in.Profile.Place, fmt.Sprintf("profile %q is of kind Executable but has no executablePath", m.in.Profile.Name),
+			"name the program to start")
+		return
+	}
+	found := m.findProgram(text)
+	if found == "" { // E33
+		m.fail(v.Place, fmt.Sprintf("profile %q: executablePath %q not found in %s or on PATH", m.in.Profile.Name, text, m.plan.WorkingDirectory),
+			"correct the path; it is looked for in the working directory first")
+		return
+	}
+	m.plan.CommandOrigin = place(v.Place)
+	if strings.EqualFold(filepath.Ext(found), ".dll") {
+		m.plan.Command = []string{m.dotnet(), found}
+		return
+	}
+	m.plan.Command = []string{found}
+}
+
+func (m *maker) findProgram(text string) string {
+	if filepath.IsAbs(text) {
+		return ifFile(text)
+	}
+	if p := ifFile(filepath.Join(m.plan.WorkingDirectory, text)); p != "" {
+		return p
+	}
+	if strings.ContainsRune(text, filepath.Separator) {
+		return ""
+	}
+	p, err := exec.LookPath(text)
+	if err != nil {
+		return ""
+	}
+	return p
+}
+
+// project is what a build made: MSBuild's word first (LS-076), else what is
+// found in the usual places (LS 10.6).
+func (m *maker) project() {
+	p := m.in.Properties
+	if target := p["TargetPath"]; target != "" && p["RunCommand"] != "" {
+		m.plan.Assembly = native(target)
+		m.plan.Command = append([]string{native(p["RunCommand"])}, launchsettings.SplitArguments(p["RunArguments"])...)
+		m.plan.CommandOrigin = "MSBuild: RunCommand"
+		if dir := native(p["RunWorkingDirectory"]); m.in.Profile.WorkingDirectory.Text == "" && dir != "" && isDir(dir) {
+			m.plan.WorkingDirectory = dir
+		}
+		return
+	}
+	dll, ok := project.Output(m.in.Target, m.plan.Configuration, m.plan.Framework)
+	if !ok {
+		return // nothing was built yet: told by whoever starts
+	}
+	m.assembly(dll, Origin(dll))
+}
+
+// assembly runs a dll: by its app host when there is one, else by dotnet.
+func (m *maker) assembly(dll string, origin Origin) {
+	m.plan.Assembly, m.plan.CommandOrigin = dll, origin
+	host := strings.TrimSuffix(dll, filepath.Ext(dll))
+	if runtime.GOOS == "windows" {
+		host += ".exe"
+	}
+	if ifProgram(host) != "" {
+		m.plan.Command = []string{host}
+		return
+	}
+	m.plan.Command = []string{m.dotnet(), dll}
+}
+
+// published runs what web.config says, after translating Windows' notions
+// (ANCM-014, ANCM-017).
+func (m *maker) published() {
+	c := m.in.Config
+	if !c.Present {
+		dll, ok := project.PublishedAssembly(m.in.Target.Dir)
+		if !ok {
+			m.fail(source.Place{File: m.in.Target.Dir}, "no web.config with an aspNetCore element, and no single app to start",
+				"open the folder that dotnet publish wrote, or its dll")
+			return
+		}
+		m.assembly(dll, Origin(dll))
+		return
+	}
+	program := webconfig.Expand(c.ProcessPath.Text, m.in.Worker)
+	arguments := webconfig.Expand(c.Arguments.Text, m.in.Worker)
+	if v, ok := m.in.Worker("ANCM_LAUNCHER_PATH"); ok && v != "" { // ANCM-012
+		program = v
+	}
+	if v, ok := m.in.Worker("ANCM_LAUNCHER_ARGS"); ok && v != "" {
+		arguments = v
+	}
+	args := launchsettings.SplitArguments(arguments) // ANCM-015
+	m.plan.CommandOrigin = place(c.ProcessPath.Place)
+	m.plan.Command = append(m.program(program), m.firstDll(args)...)
+	if m.plan.Assembly == "" {
+		m.plan.Assembly, _ = project.PublishedAssembly(m.in.Target.Dir)
+	}
+}
+
+// program finds processPath: a file in the folder first, else a command.
+func (m *maker) program(text string) []string {
+	dir := m.in.Target.Dir
+	if p := ifFile(join(dir, text)); p != "" && !isDir(p) && runnableHere(p) {
+		return []string{p}
+	}
+	translated := strings.TrimPrefix(native(text), "."+string(filepath.Separator))
+	bare := strings.TrimSuffix(translated, ".exe")
+	for _, candidate := range []string{translated, bare} {
+		if p := ifProgram(join(dir, candidate)); p != "" {
+			m.translated(text, p)
+			return []string{p}
+		}
+	}
+	if dll := ifFile(join(dir, bare+".dll")); dll != "" {
+		m.translated(text, "dotnet "+filepath.Base(dll))
+		m.plan.Assembly = dll
+		return []string{m.dotnet(), dll}
+	}
+	if strings.EqualFold(bare, "dotnet") {
+		return []string{m.dotnet()}
+	}
+	return []string{translated}
+}
+
+func (m *maker) translated(from, to string) {
+	if runtime.GOOS == "windows" {
+		return
+	}
+	m.note(source.Problem{Place: m.in.Config.ProcessPath.Place, Severity: source.Note,
+		Message: fmt.Sprintf("processPath %q is run as %s here", from, to)})
+}
+
+// firstDll turns the separators of the first argument that is a dll.
+func (m *maker) firstDll(args []string) []string {
+	if len(args) == 0 || !strings.EqualFold(filepath.Ext(args[0]), ".dll") {
+		return args
+	}
+	if p := ifFile(join(m.in.Target.Dir, native(args[0]))); p != "" {
+		m.plan.Assembly = p
+		return append([]string{p}, args[1:]...)
+	}
+	return args
+}
+
+// dotnet is the dotnet that was found, else the bare name.
+func (m *maker) dotnet() string {
+	if m.in.Dotnet != nil {
+		return m.in.Dotnet.Path
+	}
+	return "dotnet"
+}
+
+// native turns the separators of a path into this system's.
+func native(p string) string {
+	if runtime.GOOS == "windows" {
+		return strings.ReplaceAll(p, "/", `\`)
+	}
+	return strings.ReplaceAll(p, `\`, "/")
+}
+
+func join(dir, p string) string {
+	if filepath.IsAbs(p) {
+		return p
+	}
+	return filepath.Join(dir, p)
+}
+
+func isDir(p string) bool {
+	info, err := os.Stat(p)
+	return err == nil && info.IsDir()
+}
+
+func ifFile(p string) string {
+	if info, err := os.Stat(p); err == nil && info.Mode().IsRegular() {
+		return p
+	}
+	return ""
+}
+
+// ifProgram is p when it can be executed here.
+func ifProgram(p string) string {
+	if ifFile(p) == "" || !runnableHere(p) {
+		return ""
+	}
+	return p
+}
+
+func runnableHere(p string) bool {
+	if runtime.GOOS == "windows" {
+		return strings.EqualFold(filepath.Ext(p), ".exe")
+	}
+	info, err := os.Stat(p)
+	return err == nil && info.Mode()&0o111 != 0 && !strings.EqualFold(filepath.Ext(p), ".exe")
+}

@@ -1,0 +1,226 @@
+package plan
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+
+	"falconer/launchsettings"
+	"falconer/proxy/ancm"
+	"falconer/proxy/trace"
+	"falconer/proxy/webconfig"
+)
+
+// environment gathers what profile, web.config and flags say; later wins. What
+// Falconer adds by itself, and what each start has of its own, comes with
+// [Plan.Launch].
+func (m *maker) environment() {
+	if name := m.in.Profile.Name; name != "" && !m.in.Profile.Synthesised { // LS-053
+		m.set(Variable{Name: "DOTNET_LAUNCH_PROFILE", Value: name, Origin: FromFalconer})
+	}
+	for _, v := range m.in.Profile.Environment {
+		if bad := badName(v.Name); bad {
+			m.fail(v.Value.Place, fmt.Sprintf("%q is not a valid variable name", v.Name), "take \"=\" out of the name") // E17
+			continue
+		}
+		value := m.expand("environmentVariables", v.Value)
+		removed := v.Remove || value == "" && runtime.GOOS == "windows" // LS §6
+		m.set(Variable{Name: v.Name, Value: value, Origin: place(v.Value.Place), Removed: removed})
+	}
+	if m.plan.Front == ancm.FrontIIS {
+		for _, pair := range m.in.Config.Environment() { // ANCM-023
+			m.set(Variable{Name: pair.Name, Value: m.preferred(pair), Origin: place(pair.Place)})
+		}
+	}
+	for _, e := range m.in.Settings.Env {
+		name, value, _ := strings.Cut(e.Text, "=")
+		m.set(Variable{Name: name, Value: value, Origin: Origin(e.Origin)})
+	}
+	m.plan.Detailed = m.detailed()
+}
+
+// preferred is a configured value, or the worker's when it is to win (ANCM-013).
+func (m *maker) preferred(pair webconfig.Pair) string {
+	if v, _ := m.in.Worker("ANCM_PREFER_ENVIRONMENT_VARIABLES"); v == "1" || strings.EqualFold(v, "true") {
+		if own, ok := m.in.Worker(pair.Name); ok {
+			return own
+		}
+	}
+	return webconfig.Expand(pair.Value, m.in.Worker) // ANCM-009, ANCM-010
+}
+
+// detailed is the module's rule for saying the specific error (ANCM-113).
+func (m *maker) detailed() bool {
+	if v, _ := m.lookup("ASPNETCORE_DETAILEDERRORS"); v == "1" || strings.EqualFold(v, "true") {
+		return true
+	}
+	for _, name := range []string{"ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT"} {
+		if v, _ := m.lookup(name); strings.EqualFold(v, "Development") {
+			return true
+		}
+	}
+	return false
+}
+
+// lookup is a variable as the app will see it.
+func (m *maker) lookup(name string) (string, bool) {
+	for _, v := range m.plan.Environment {
+		if sameName(v.Name, name) {
+			return v.Value, !v.Removed
+		}
+	}
+	return m.in.Worker(name)
+}
+
+func (m *maker) set(v Variable) { m.plan.Environment = put(m.plan.Environment, v) }
+
+// put replaces a variable of the same name, else appends.
+func put(list []Variable, v Variable) []Variable {
+	v.Secret = trace.IsSecret(v.Name)
+	for i := range list {
+		if sameName(list[i].Name, v.Name) {
+			list[i] = v
+			return list
+		}
+	}
+	return append(list, v)
+}
+
+// sameName compares names of variables as the system does.
+func sameName(a, b string) bool {
+	if runtime.GOOS == "windows" {
+		return strings.EqualFold(a, b)
+	}
+	return a == b
+}
+
+func badName(name string) bool { return name == "" || strings.ContainsAny(name, "=\x00") }
+
+// Start is what one start has of its own.
+type Start struct {
+	Generation int
+	Port       int
+	Token      string
+	HTTPSPorts []int // of the front, as opened
+	Environ    []string
+	Root       string // DOTNET_ROOT of the dotnet in use, empty when none was found
+}
+
+// Launch is the whole environment of one start: every variable that the app gets
+// beside those it inherits, each with its origin, and all of it as the system
+// wants it.
+func (p Plan) Launch(s Start) (variables []Variable, environ []string) {
+	worker := lookupIn(s.Environ)
+	own := append([]Variable(nil), p.Environment...)
+	configured := map[string]string{}
+	for _, v := range own {
+		if !v.Removed {
+			configured[v.Name] = v.Value
+		}
+	}
+	own = p.additions(own, s, worker)
+	for _, v := range ancm.Variables(ancm.Launch{
+		Front: p.Front, Port: s.Port, PathBase: p.PathBase, Token: s.Token, Site: p.Site,
+		HTTPSPorts: s.HTTPSPorts, PhysicalPath: p.Target.Dir, WebSockets: p.WebSockets,
+		Windows: p.Windows && runtime.GOOS == "windows", Anonymous: p.Anonymous,
+		Configured: configured, Worker: worker,
+	}) {
+		own = put(own, Variable{Name: v.Name, Value: v.Value, Origin: FromFalconer})
+	}
+	return own, merge(s.Environ, own)
+}
+
+// additions are what Falconer adds outside the contract, unless it is set.
+func (p Plan) additions(own []Variable, s Start, worker func(string) (string, bool)) []Variable {
+	add := func(name, value string) {
+		for _, v := range own {
+			if sameName(v.Name, name) {
+				return
+			}
+		}
+		if _, inherited := worker(name); !inherited && value != "" {
+			own = append(own, Variable{Name: name, Value: value, Origin: FromFalconer, Secret: trace.IsSecret(name)})
+		}
+	}
+	add("DOTNET_ROOT", s.Root)
+	add("DOTNET_SYSTEM_CONSOLE_ALLOW_ANSI_COLOR_REDIRECTION", "1") // K-067
+	if p.Front == ancm.FrontDirect && p.Profile.Kind != launchsettings.Executable {
+		add("ASPNETCORE_URLS", p.urls()) // LS-051
+	}
+	if p.Watches { // W-061
+		own = put(own, Variable{Name: "DOTNET_WATCH", Value: "1", Origin: FromFalconer})
+		own = put(own, Variable{Name: "DOTNET_WATCH_ITERATION", Value: fmt.Sprint(s.Generation), Origin: FromFalconer})
+	}
+	return own
+}
+
+// urls are the bindings as ASPNETCORE_URLS wants them.
+func (p Plan) urls() string {
+	var parts []string
+	for _, b := range p.Bindings {
+		parts = append(parts, b.String())
+	}
+	return strings.Join(parts, ";")
+}
+
+// merge is the environment that a process is started with.
+func merge(inherited []string, own []Variable) []string {
+	out := make([]string, 0, len(inherited)+len(own))
+	for _, line := range inherited {
+		name, _, _ := strings.Cut(line, "=")
+		if !replaced(name, own) {
+			out = append(out, line)
+		}
+	}
+	for _, v := range own {
+		if !v.Removed {
+			out = append(out, v.Name+"="+v.Value)
+		}
+	}
+	return out
+}
+
+// replaced tells whether own has a word on a name. Names that differ only by
+// case count as one (ANCM 12.1), except those that are used in both cases by
+// custom, such as http_proxy.
+func replaced(name string, own []Variable) bool {
+	for _, v := range own {
+		if v.Name == name || strings.EqualFold(v.Name, name) && strings.HasPrefix(strings.ToUpper(name), "ASPNETCORE_") {
+			return true
+		}
+		if runtime.GOOS == "windows" && strings.EqualFold(v.Name, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// lookupIn looks variables up in a list; the last of a name counts.
+func lookupIn(environ []string) func(string) (string, bool) {
+	return func(name string) (string, bool) {
+		for i := len(environ) - 1; i >= 0; i-- {
+			n, v, _ := strings.Cut(environ[i], "=")
+			if sameName(n, name) {
+				return v, true
+			}
+		}
+		return "", false
+	}
+}
+
+// Worker is Falconer's own environment as [Input] wants it.
+func Worker() func(string) (string, bool) { return os.LookupEnv }
+
+// Contract is what the proxy does with requests under this plan.
+func (p Plan) Contract() ancm.Contract {
+	forward, _ := p.Config.HandlerSetting("forwardResponseConnectionHeader")
+	return ancm.Contract{
+		Front: p.Front, PathBase: p.PathBase, WebSockets: p.WebSockets,
+		ForwardConnectionHeader: strings.EqualFold(forward, "true"),
+		DisableStartUpErrorPage: p.Config.DisableStartUpErrorPage,
+		Detailed:                p.Detailed,
+		RequestTimeout:          p.Limits.Request,
+		DecodePath:              p.Front == ancm.FrontIIS,
+	}
+}

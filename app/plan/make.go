@@ -1,0 +1,177 @@
+package plan
+
+import (
+	"strconv"
+	"strings"
+
+	"falconer/app/dotnet"
+	"falconer/app/settings"
+	"falconer/launchsettings"
+	"falconer/launchsettings/project"
+	"falconer/launchsettings/source"
+	"falconer/proxy/ancm"
+	"falconer/proxy/webconfig"
+)
+
+// Input is everything that a plan is made from.
+type Input struct {
+	Target  project.Target
+	Profile launchsettings.Profile
+	IIS     launchsettings.IISSettings
+	Config  webconfig.Config
+	// Settings are the defaults, the files and the flags, in one.
+	Settings settings.Settings
+	// Arguments were given after "--"; they replace the profile's (LS-061).
+	Arguments []string
+	// Properties is what MSBuild says; nil while it was not asked.
+	Properties project.Properties
+	// Dotnet may be nil: then only what needs none can run.
+	Dotnet *dotnet.Installation
+	// Worker is Falconer's own environment.
+	Worker func(string) (string, bool)
+	// Sequential is what was remembered of the project (W-046).
+	Sequential bool
+}
+
+// Make brings everything together. The error is source.Problems and says what
+// stops a start; the plan then holds what could be told.
+func Make(in Input) (Plan, error) {
+	m := &maker{in: in}
+	m.plan = Plan{
+		Site: in.Target.Name, Target: in.Target, Profile: in.Profile, Config: in.Config,
+		Configuration: in.Settings.Configuration, Framework: in.framework(),
+		NoRestore: in.Settings.NoRestore, RunInPlace: in.Settings.RunInPlace,
+		StartOnRequest: in.Settings.Start == "on-request",
+		Sequential:     in.Settings.Restart == "sequential" || in.Sequential,
+		LaunchBrowser:  in.Profile.LaunchBrowser && !in.Settings.NoBrowser || in.Settings.Browser,
+		WebSockets:     true, Retry: in.Settings.Retry, HostCheck: in.Settings.HostCheck,
+		Windows: in.IIS.WindowsAuthentication, Anonymous: in.IIS.AnonymousAuthentication || !in.IIS.Present,
+	}
+	buildable := in.Target.Kind == project.Web || in.Target.Kind == project.Console
+	m.plan.Builds = buildable && !in.Settings.NoBuild && in.Profile.Kind != launchsettings.Executable
+	m.plan.Watches = buildable && !in.Settings.NoWatch
+	m.plan.Front = m.front()
+	m.bindings()
+	m.environment()
+	m.command()
+	m.limits()
+	m.browser()
+	m.advise()
+	return m.plan, m.plan.Notes.Err()
+}
+
+func (in Input) framework() string {
+	if in.Settings.Framework != "" {
+		return in.Settings.Framework
+	}
+	if f := in.Properties["TargetFramework"]; f != "" {
+		return f
+	}
+	if len(in.Target.Frameworks) == 1 {
+		return in.Target.Frameworks[0]
+	}
+	return newestFramework(in.Target.Frameworks, in.Dotnet)
+}
+
+// newestFramework is the highest of several target frameworks that a runtime is
+// there for, else the last one (LS 10.4).
+func newestFramework(frameworks []string, installed *dotnet.Installation) string {
+	best, bestMajor := "", -1
+	for _, f := range frameworks {
+		major := frameworkMajor(f)
+		if major > bestMajor && (installed == nil || hasMajor(installed, major)) {
+			best, bestMajor = f, major
+		}
+	}
+	if best == "" && len(frameworks) > 0 {
+		return frameworks[len(frameworks)-1]
+	}
+	return best
+}
+
+// hasMajor tells whether an ASP.NET Core runtime of that major version is there.
+func hasMajor(i *dotnet.Installation, major int) bool {
+	for _, r := range i.Runtimes {
+		if r.Name == "Microsoft.AspNetCore.App" && strings.HasPrefix(r.Version, strconv.Itoa(major)+".") {
+			return true
+		}
+	}
+	return false
+}
+
+// frameworkMajor is 10 for net10.0 and -1 for everything that is not of that form.
+func frameworkMajor(tfm string) int {
+	digits, ok := strings.CutPrefix(strings.ToLower(tfm), "net")
+	if !ok {
+		return -1
+	}
+	n := 0
+	for i, c := range digits {
+		switch {
+		case c >= '0' && c <= '9' && n < 1000:
+			n = n*10 + int(c-'0')
+		case c == '.' && i > 0:
+			return n
+		default:
+			return -1
+		}
+	}
+	return -1
+}
+
+// maker is a plan on its way.
+type maker struct {
+	in   Input
+	plan Plan
+}
+
+func (m *maker) note(p source.Problem) { m.plan.Notes = append(m.plan.Notes, p) }
+
+func (m *maker) warn(at source.Place, message, hint string) {
+	m.note(source.Problem{Place: at, Severity: source.Warning, Message: message, Hint: hint})
+}
+
+func (m *maker) fail(at source.Place, message, hint string) {
+	m.note(source.Problem{Place: at, Severity: source.Error, Message: message, Hint: hint})
+}
+
+// front is what stands before the app (CL-034).
+func (m *maker) front() ancm.Front {
+	if m.in.Settings.Front != "" {
+		return ancm.Front(m.in.Settings.Front)
+	}
+	switch m.in.Profile.Kind {
+	case launchsettings.IISExpress, launchsettings.IIS:
+		return ancm.FrontIIS
+	case launchsettings.Executable:
+		if m.in.Profile.ApplicationURL.Text == "" && len(m.in.Settings.URL) == 0 {
+			return ancm.FrontDirect
+		}
+	case "":
+		if m.in.Target.Kind == project.Published || m.in.Target.Kind == project.Assembly {
+			return ancm.FrontIIS
+		}
+	}
+	return ancm.FrontKestrel
+}
+
+// expand replaces the tokens of a value (LS 7.1) and tells about unknown ones.
+func (m *maker) expand(field string, v launchsettings.Value) string {
+	out, unknown := launchsettings.Expand(v.Text, launchsettings.Lookup{
+		Env: m.in.Worker,
+		Property: func(name string) (string, bool) {
+			value, ok := m.in.Properties[name]
+			return value, ok
+		},
+	})
+	for _, name := range unknown { // E32
+		if m.in.Properties == nil {
+			continue // MSBuild has not been asked yet
+		}
+		m.warn(v.Place, field+": $("+name+") is not defined by the project; replaced by nothing",
+			"define the property in the project, or write the value")
+	}
+	return out
+}
+
+func (m *maker) browser() { m.plan.LaunchURL = m.expand("launchUrl", m.in.Profile.LaunchURL) }
