@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 )
@@ -132,7 +133,7 @@ func (p *pool) push(c *Conn) (gone [2]*Conn) {
 	p.idle = append(p.idle, c)
 	if oldest := p.idle[0]; c.since.Sub(oldest.since) > maxAge {
 		gone[1] = oldest
-		p.idle = append(p.idle[:0], p.idle[1:]...)
+		p.idle = slices.Delete(p.idle, 0, 1)
 	}
 	return gone
 }
