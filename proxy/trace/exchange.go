@@ -51,6 +51,8 @@ type Summary struct {
 	Error  string
 	// Application is the virtual path, empty for the root.
 	Application string
+	// Replayed is set when Falconer sent the request, for the person.
+	Replayed bool
 }
 
 // Timing are the parts of an exchange.
@@ -70,10 +72,12 @@ type Exchange struct {
 	Build    string
 	Reason   string
 	// RequestHeaders are what the client sent, ResponseHeaders what it got, in
-	// order. Secrets are in clear here; views show them through [Mask]. The
+	// order. Secrets are in clear here; views show them through [MaskField]. The
 	// pairing token is in neither.
 	RequestHeaders, ResponseHeaders []Field
-	RequestBody, ResponseBody       Body
+	// HeadersCut is set when a head was too long to be kept whole.
+	HeadersCut                bool
+	RequestBody, ResponseBody Body
 }
 
 // Body is what was kept of a body.
