@@ -2,7 +2,6 @@ package process
 
 import (
 	"fmt"
-	"net/netip"
 	"time"
 )
 
@@ -21,56 +20,37 @@ type Exit struct {
 	Err error
 }
 
+// codes are exit codes that say how a process ended (watch.md §6). Those of a
+// signal are seen here when a launcher in between (a shell, dotnet run) made a
+// code of it; 139 is left out, because .NET's host uses it for something else.
+var codes = map[int]string{
+	130:        "ended by Ctrl+C",
+	134:        "aborted",
+	137:        "killed",
+	143:        "ended by SIGTERM",
+	0xC000013A: "ended by Ctrl+C",
+	0xE0434352: "unhandled .NET exception",
+	0xC0000005: "access violation",
+	0xC00000FD: "stack overflow",
+	0xC0000409: "fail fast",
+	0xC0000142: "could not be initialised",
+	0xC0000135: "a DLL was not found",
+}
+
 // String is the end in words: "exit code 134 (SIGABRT)".
-func (e Exit) String() string { return fmt.Sprintf("exit code %d", e.Code) }
-
-// ExitedError is a process that ended before it listened (ANCM-042).
-type ExitedError struct {
-	Exit  Exit
-	After time.Duration
-}
-
-// Error says how it ended.
-func (e *ExitedError) Error() string {
-	return fmt.Sprintf("the app ended before it listened: %s", e.Exit)
-}
-
-// ForeignError is a port that somebody outside the tree listens on (ANCM-045).
-type ForeignError struct {
-	Port   int
-	Holder Holder
-}
-
-// Error names the holder.
-func (e *ForeignError) Error() string {
-	if e.Holder.PID == 0 {
-		return fmt.Sprintf("port %d is held by another process", e.Port)
+func (e Exit) String() string {
+	code := fmt.Sprintf("exit code %d", e.Code)
+	if uint32(e.Code) >= 0xC0000000 {
+		code = fmt.Sprintf("exit code 0x%08X", uint32(e.Code))
 	}
-	return fmt.Sprintf("port %d is held by %s (pid %d), not by the app", e.Port, e.Holder.Name, e.Holder.PID)
+	if e.Signal != "" {
+		return code + " (" + e.Signal + ")"
+	}
+	if words := codes[int(uint32(e.Code))]; words != "" {
+		return code + " (" + words + ")"
+	}
+	return code
 }
 
-// ElsewhereError is an app that listens, but not where it was told to (K-008).
-type ElsewhereError struct {
-	Port      int
-	Listeners []netip.AddrPort
-	After     time.Duration
-}
-
-// Error names both addresses.
-func (e *ElsewhereError) Error() string {
-	return fmt.Sprintf("the app listens on %v, not on port %d", e.Listeners, e.Port)
-}
-
-// TimeoutError is an app that runs but listens nowhere.
-type TimeoutError struct {
-	Port  int
-	After time.Duration
-}
-
-// Error says how long it was waited for.
-func (e *TimeoutError) Error() string {
-	return fmt.Sprintf("the app did not listen on port %d within %s", e.Port, e.After.Round(time.Millisecond))
-}
-
-// Timeout is true: it is what net calls a timeout.
-func (e *TimeoutError) Timeout() bool { return true }
+// Success tells whether it ended by itself with code 0.
+func (e Exit) Success() bool { return e.Code == 0 && e.Signal == "" && e.Err == nil }

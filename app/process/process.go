@@ -8,9 +8,22 @@ package process
 
 import (
 	"context"
+	"fmt"
 	"io"
-	"net/netip"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
 	"time"
+)
+
+const (
+	// outputGrace is how long the output may stay open after the tree is gone:
+	// somebody who left the tree may hold the pipe.
+	outputGrace = 2 * time.Second
+	// killGrace is how long a kill may take before harder means are used, and
+	// then before Stop gives up.
+	killGrace = time.Second
 )
 
 // Command is what to run.
@@ -32,105 +45,171 @@ type Command struct {
 
 // Process is one run of a command with all that it starts. Its methods may be
 // called by several goroutines.
-type Process struct{}
+type Process struct {
+	pid     int
+	started time.Time
+	outputs []*output
+	sys     system // what the operating system needs
+
+	asked  atomic.Bool // Falconer wanted the end
+	exited chan struct{}
+	done   chan struct{}
+	exit   Exit // written once, before exited is closed
+
+	mu    sync.Mutex
+	force *time.Timer // guarded by mu: what happens when a kill has no effect
+}
 
 // Start runs the command and returns when it has a pid. ctx bounds the start,
 // not the life of the process. An error that the system gave can be asked for
 // with errors.Is (fs.ErrNotExist, fs.ErrPermission).
-func Start(ctx context.Context, c Command) (*Process, error) { panic("not yet") }
+func Start(ctx context.Context, c Command) (*Process, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if filepath.Base(c.Path) == c.Path {
+		path, err := exec.LookPath(c.Path)
+		if err != nil {
+			return nil, fmt.Errorf("start %s: %w", c.Path, err)
+		}
+		c.Path = path
+	}
+	p := &Process{started: time.Now(), exited: make(chan struct{}), done: make(chan struct{})}
+	if err := p.start(ctx, c); err != nil {
+		return nil, fmt.Errorf("start %s: %w", c.Path, err)
+	}
+	return p, nil
+}
 
 // Run runs the command to its end. When ctx ends first the whole tree is killed
 // and ctx's error is returned with the exit.
-func Run(ctx context.Context, c Command) (Exit, error) { panic("not yet") }
+func Run(ctx context.Context, c Command) (Exit, error) {
+	p, err := Start(ctx, c)
+	if err != nil {
+		return Exit{}, err
+	}
+	select {
+	case <-p.done:
+		return p.exit, nil
+	case <-ctx.Done():
+		p.Stop(ctx, 0)
+		<-p.done
+		return p.exit, ctx.Err()
+	}
+}
 
 // PID is the app's, not the keeper's.
-func (p *Process) PID() int { panic("not yet") }
+func (p *Process) PID() int { return p.pid }
+
+// Started is when the start began.
+func (p *Process) Started() time.Time { return p.started }
 
 // Exited is closed at the moment of the app's death, before its last output has
 // been read and before what it left behind has been ended.
-func (p *Process) Exited() <-chan struct{} { panic("not yet") }
+func (p *Process) Exited() <-chan struct{} { return p.exited }
 
 // Done is closed after Exited, when the output is complete and nothing of the
 // tree is left.
-func (p *Process) Done() <-chan struct{} { panic("not yet") }
+func (p *Process) Done() <-chan struct{} { return p.done }
 
 // Exit is how it ended. It is valid once Exited is closed.
-func (p *Process) Exit() Exit { panic("not yet") }
+func (p *Process) Exit() Exit {
+	select {
+	case <-p.exited:
+		return p.exit
+	default:
+		return Exit{}
+	}
+}
 
 // Signal asks the app to stop in order: SIGTERM to its group, Ctrl+Break on
 // Windows. After the end it does nothing.
-func (p *Process) Signal() error { panic("not yet") }
+func (p *Process) Signal() error {
+	if closed(p.exited) {
+		return nil
+	}
+	p.asked.Store(true)
+	if err := p.sys.ask(); err != nil && !closed(p.exited) {
+		return fmt.Errorf("ask process %d to stop: %w", p.pid, err)
+	}
+	return nil
+}
 
 // Kill ends the whole tree at once. After the end it does nothing.
-func (p *Process) Kill() error { panic("not yet") }
+func (p *Process) Kill() error {
+	if closed(p.done) {
+		return nil
+	}
+	p.asked.Store(true)
+	p.mu.Lock()
+	if p.force == nil && !closed(p.done) {
+		p.force = time.AfterFunc(killGrace, p.sys.force)
+	}
+	p.mu.Unlock()
+	if err := p.sys.kill(); err != nil && !closed(p.exited) {
+		return fmt.Errorf("kill process %d: %w", p.pid, err)
+	}
+	return nil
+}
 
 // Stop asks, waits for at most limit, and kills what is still there (W-053,
 // W-054, ANCM-097); a limit of 0 kills at once, and so does the end of ctx. It
 // returns when Done is closed, or two seconds after a kill that had no effect,
 // and tells whether it had to kill.
-func (p *Process) Stop(ctx context.Context, limit time.Duration) (killed bool) { panic("not yet") }
-
-// Listens tells whether a request to 127.0.0.1:port would be answered, and by
-// whom (ANCM-043…045). No connection is made.
-func (p *Process) Listens(port int) (Owner, bool) { panic("not yet") }
-
-// Listeners are the TCP addresses that the tree listens on (K-008).
-func (p *Process) Listeners() []netip.AddrPort { panic("not yet") }
-
-// Memory is what the tree occupies now, in bytes; 0 when it cannot be told.
-func (p *Process) Memory() int64 { panic("not yet") }
-
-// Debugged tells whether a native debugger is attached to the app (ANCM-046).
-func (p *Process) Debugged() bool { panic("not yet") }
-
-// Owner is who listens on a port.
-type Owner struct {
-	PID     int            // 0 when the system does not tell
-	Address netip.AddrPort // as bound
-	Ours    bool           // it belongs to the process's tree
+func (p *Process) Stop(ctx context.Context, limit time.Duration) (killed bool) {
+	if limit > 0 && p.Signal() == nil && p.within(ctx, limit) {
+		return false
+	}
+	if closed(p.exited) { // only the output or what it left behind takes time
+		p.within(context.Background(), outputGrace)
+		return false
+	}
+	p.Kill()
+	p.within(context.Background(), 2*killGrace)
+	return true
 }
 
-// WaitListening waits until the tree listens on 127.0.0.1:port, the process
-// ends, or ctx does; ctx's deadline is the start limit. When the tree has been
-// listening only on other ports for as long as elsewhere, it gives up early; 0
-// leaves that to ctx. The errors are *ExitedError, *ForeignError,
-// *ElsewhereError, *TimeoutError, or ctx's own when it was cancelled.
-func WaitListening(ctx context.Context, p *Process, port int, elsewhere time.Duration) (Owner, error) {
-	panic("not yet")
+// within waits for the end of everything, at most for limit or until ctx ends.
+func (p *Process) within(ctx context.Context, limit time.Duration) bool {
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
+	select {
+	case <-p.done:
+		return true
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return closed(p.done)
 }
 
-// Holder is the process that holds a port. Fields that the system does not tell
-// are zero.
-type Holder struct {
-	PID     int       `json:"pid"`
-	Name    string    `json:"name"`
-	Command string    `json:"command,omitempty"`
-	Since   time.Time `json:"since,omitzero"`
-	User    string    `json:"user,omitempty"`
+// ended notes how the app ended and wakes those who wait for it.
+func (p *Process) ended(e Exit) {
+	e.At = time.Now()
+	e.Asked = p.asked.Load()
+	p.exit = e
+	close(p.exited)
 }
 
-// PortHolder tells who listens on a TCP port of this machine, and whether
-// anybody does.
-func PortHolder(port int) (Holder, bool) { panic("not yet") }
+// finish waits until the output is complete and closes done. It is called once,
+// when nothing of the tree runs any more.
+func (p *Process) finish() {
+	deadline := time.Now().Add(outputGrace)
+	for _, o := range p.outputs {
+		o.wait(deadline)
+	}
+	p.mu.Lock()
+	if p.force != nil {
+		p.force.Stop()
+	}
+	close(p.done)
+	p.mu.Unlock()
+}
 
-// FreePort picks a port between from and to, both included, at random, that
-// nobody listens on and that taken (which may be nil) does not claim
-// (ANCM-037).
-func FreePort(from, to int, taken func(int) bool) (int, error) { panic("not yet") }
-
-// KeeperFlag is the first argument that makes this binary a keeper. main, and
-// the TestMain of every package whose tests start a process, hand over to
-// KeeperMain when they see it.
-const KeeperFlag = "--keeper"
-
-// KeeperMain is the keeper; args are those after KeeperFlag. It returns the
-// status to exit with.
-func KeeperMain(args []string) int { panic("not yet") }
-
-// RunName is the name of this process's own run folder: pid and start time
-// (CL-103).
-func RunName() string { panic("not yet") }
-
-// SweepOrphans removes those folders in dir whose name is that of a process
-// that is gone, and says which. Others are left alone (CL-103).
-func SweepOrphans(dir string) (removed []string, err error) { panic("not yet") }
+func closed(ch <-chan struct{}) bool {
+	select {
+	case <-ch:
+		return true
+	default:
+		return false
+	}
+}

@@ -1,0 +1,182 @@
+//go:build linux
+
+package process
+
+import (
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+var itoa = strconv.Itoa
+
+// members are the living processes of the test binary's making that carry mark
+// in their environment. Everything a test starts inherits it.
+func members(mark string) (pids_ []int) {
+	for _, pid := range pids() {
+		environ, err := os.ReadFile("/proc/" + itoa(pid) + "/environ")
+		if err == nil && strings.Contains(string(environ), mark) {
+			pids_ = append(pids_, pid)
+		}
+	}
+	return pids_
+}
+
+// marked starts a family of an app, a child in its group, and a grandchild that
+// left group, session and parent.
+func marked(t *testing.T, args ...string) (p *Process, mark string) {
+	t.Helper()
+	mark = "FALCONER_TEST_MARK=" + t.Name() + itoa(os.Getpid())
+	out := newScreen()
+	p, err := Start(t.Context(), Command{Path: self(), Args: args, Env: append(environment("family"), mark), Stdout: out})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.Kill(); <-p.Done() })
+	out.await(t, "ready")
+	return p, mark
+}
+
+func gone(t *testing.T, mark string) {
+	t.Helper()
+	eventually(t, "nothing is left", func() bool { return len(members(mark)) == 0 })
+}
+
+func TestW052_StopLeavesNobody(t *testing.T) {
+	p, mark := marked(t)
+	// keeper, app, child, and the one that left; renegade itself has ended
+	eventually(t, "the family is complete", func() bool { return len(members(mark)) == 4 })
+	p.Stop(t.Context(), 20*time.Second)
+	<-p.Done()
+	if left := members(mark); len(left) > 0 {
+		t.Errorf("%d processes are left when Done is closed", len(left))
+	}
+}
+
+func TestW052_WhatAnEndingAppLeavesEndsWithIt(t *testing.T) {
+	p, mark := marked(t, "die")
+	<-p.Done()
+	if e := p.Exit(); e.Code != 3 || e.Asked {
+		t.Errorf("exit %+v", e)
+	}
+	if left := members(mark); len(left) > 0 {
+		t.Errorf("%d processes are left when Done is closed", len(left))
+	}
+}
+
+func TestLeaveLetsBuildServersLive(t *testing.T) {
+	mark := "FALCONER_TEST_MARK=" + t.Name() + itoa(os.Getpid())
+	out := newScreen()
+	exit, err := Run(t.Context(), Command{Path: self(), Args: []string{"die"}, Env: append(environment("family"), mark), Stdout: out, Leave: true})
+	if err != nil || exit.Code != 3 {
+		t.Fatal(exit, err)
+	}
+	left := members(mark)
+	if len(left) != 2 {
+		t.Errorf("%d processes live on, want 2", len(left))
+	}
+	for _, pid := range left {
+		_ = syscall.Kill(pid, syscall.SIGKILL)
+	}
+	gone(t, mark)
+}
+
+func TestW055_KillingFalconerLeavesNobody(t *testing.T) {
+	mark := "FALCONER_TEST_MARK=" + t.Name() + itoa(os.Getpid())
+	falconer := command("falconer")
+	falconer.Env = append(falconer.Env, mark)
+	out := newScreen()
+	falconer.Stdout, falconer.WaitDelay = out, 10*time.Second
+	if err := falconer.Start(); err != nil {
+		t.Fatal(err)
+	}
+	out.await(t, "ready")
+	eventually(t, "Falconer and the family are complete", func() bool { return len(members(mark)) == 5 })
+	_ = falconer.Process.Kill()
+	_ = falconer.Wait()
+	gone(t, mark)
+}
+
+func TestKillingTheKeeperLeavesNobody(t *testing.T) {
+	p, mark := marked(t)
+	eventually(t, "the family is complete", func() bool { return len(members(mark)) == 4 })
+	p.Memory() // a look at the tree, as the status bar takes; it notes who left the group
+	_ = p.sys.keeper.Process.Kill()
+	<-p.Done()
+	gone(t, mark)
+	if e := p.Exit(); e.Err == nil || e.Signal != "SIGKILL" {
+		t.Errorf("exit %+v", e)
+	}
+}
+
+func TestAStoppedKeeperDoesNotSaveTheApp(t *testing.T) {
+	p, mark := marked(t)
+	_ = p.sys.keeper.Process.Signal(syscall.SIGSTOP)
+	if !p.Stop(t.Context(), 0) {
+		t.Error("not killed")
+	}
+	<-p.Done()
+	gone(t, mark)
+}
+
+func TestAStoppedAppIsKilled(t *testing.T) {
+	p, out := run(t, "orderly")
+	out.await(t, "ready")
+	_ = syscall.Kill(p.PID(), syscall.SIGSTOP)
+	if !p.Stop(t.Context(), 30*time.Millisecond) {
+		t.Error("not killed")
+	}
+	<-p.Done()
+}
+
+func TestSignalsToTheKeeperReachTheApp(t *testing.T) {
+	p, out := run(t, "orderly")
+	out.await(t, "ready")
+	_ = p.sys.keeper.Process.Signal(syscall.SIGHUP)
+	<-p.Done()
+	out.await(t, "stopping")
+	if e := p.Exit(); !e.Success() || e.Asked {
+		t.Errorf("exit %+v", e)
+	}
+}
+
+func TestOutputHeldByAStrangerDoesNotBlockTheEnd(t *testing.T) {
+	// With Leave the renegade lives on and holds our pipe.
+	mark := "FALCONER_TEST_MARK=" + t.Name() + itoa(os.Getpid())
+	out := newScreen()
+	p, err := Start(t.Context(), Command{Path: self(), Env: append(environment("renegade"), mark), Stdout: out, Leave: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-p.Done()
+	for _, pid := range members(mark) {
+		_ = syscall.Kill(pid, syscall.SIGKILL)
+	}
+	gone(t, mark)
+}
+
+func TestW057_NobodyElseIsKilled(t *testing.T) {
+	bystander := command("stubborn")
+	bystander.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if err := bystander.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = bystander.Process.Kill(); _ = bystander.Wait() }()
+	p, mark := marked(t)
+	p.Stop(t.Context(), 0)
+	gone(t, mark)
+	if _, alive := stat(bystander.Process.Pid); !alive {
+		t.Error("a process outside the tree was killed")
+	}
+}
+
+func TestAKeeperStartedByHandSaysSo(t *testing.T) {
+	out, err := exec.Command(self(), KeeperFlag).CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "for falconer itself") {
+		t.Errorf("%v: %s", err, out)
+	}
+}

@@ -1,0 +1,61 @@
+package process
+
+import (
+	"io"
+	"os"
+	"time"
+)
+
+// output reads one pipe of the app into a writer, as fast as it comes.
+type output struct {
+	read  *os.File
+	write *os.File // the app's end; closed here as soon as the app has it
+	to    io.Writer
+	done  chan struct{}
+}
+
+// newOutput makes the pipe. Without a writer there is none, and the app writes
+// into the null device.
+func newOutput(to io.Writer) (*output, error) {
+	if to == nil {
+		return nil, nil
+	}
+	r, w, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	widen(w)
+	return &output{read: r, write: w, to: to, done: make(chan struct{})}, nil
+}
+
+// run starts the reader, once the app holds its end.
+func (o *output) run() {
+	o.write.Close()
+	go func() {
+		defer close(o.done)
+		defer o.read.Close()
+		buf := make([]byte, 64<<10)
+		for {
+			n, err := o.read.Read(buf)
+			if n > 0 {
+				_, _ = o.to.Write(buf[:n])
+			}
+			if err != nil {
+				return
+			}
+		}
+	}()
+}
+
+// wait returns when all has been read. What is not there at the deadline is
+// given up: a process that left the tree holds the pipe.
+func (o *output) wait(deadline time.Time) {
+	_ = o.read.SetReadDeadline(deadline)
+	<-o.done
+}
+
+// discard closes an output that was never run.
+func (o *output) discard() {
+	o.read.Close()
+	o.write.Close()
+}

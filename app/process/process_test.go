@@ -1,0 +1,235 @@
+package process
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+func TestStartHandsOnArgumentsFolderEnvironmentAndBothStreams(t *testing.T) {
+	var out, diagnostics screen
+	dir := t.TempDir()
+	p, err := Start(t.Context(), Command{
+		Path: self(), Args: []string{"a b", "", "c"}, Dir: dir,
+		Env:    append(environment("say"), "FALCONER_TEST_WORD=hi"),
+		Stdout: &out, Stderr: &diagnostics,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-p.Done()
+	if got := out.String(); got != "a b||c hi\n" {
+		t.Errorf("stdout %q", got)
+	}
+	if got := diagnostics.String(); got != "and on stderr\n" {
+		t.Errorf("stderr %q", got)
+	}
+	if e := p.Exit(); !e.Success() || e.Asked {
+		t.Errorf("exit %+v", e)
+	}
+}
+
+func TestExitCodesAndSignalsComeBackExactly(t *testing.T) {
+	for _, code := range []string{"0", "1", "42", "139", "255"} {
+		p, _ := run(t, "exit", code)
+		<-p.Done()
+		if e := p.Exit(); !strings.HasPrefix(e.String(), "exit code "+code) || e.Signal != "" {
+			t.Errorf("exit %s came back as %+v", code, e)
+		}
+	}
+	p, _ := run(t, "abort")
+	<-p.Done()
+	if e := p.Exit(); e.Code != 134 || e.Signal != "SIGABRT" || e.String() != "exit code 134 (SIGABRT)" {
+		t.Errorf("SIGABRT came back as %+v, %s", e, e)
+	}
+}
+
+func TestExitInWords(t *testing.T) {
+	for _, test := range []struct {
+		exit Exit
+		want string
+	}{
+		{Exit{}, "exit code 0"},
+		{Exit{Code: 137}, "exit code 137 (killed)"},
+		{Exit{Code: 137, Signal: "SIGKILL"}, "exit code 137 (SIGKILL)"},
+		{Exit{Code: 143}, "exit code 143 (ended by SIGTERM)"},
+		{Exit{Code: 130}, "exit code 130 (ended by Ctrl+C)"},
+		{Exit{Code: 139, Signal: "SIGSEGV"}, "exit code 139 (SIGSEGV)"},
+		{Exit{Code: 139}, "exit code 139"},
+		{Exit{Code: 0xE0434352}, "exit code 0xE0434352 (unhandled .NET exception)"},
+		{Exit{Code: 0xC000013A}, "exit code 0xC000013A (ended by Ctrl+C)"},
+		{Exit{Code: 0xC0000005}, "exit code 0xC0000005 (access violation)"},
+		{Exit{Code: 0xC0000409}, "exit code 0xC0000409 (fail fast)"},
+	} {
+		if got := test.exit.String(); got != test.want {
+			t.Errorf("%+v: %q, want %q", test.exit, got, test.want)
+		}
+	}
+}
+
+func TestStartSaysWhyItCannot(t *testing.T) {
+	plain := filepath.Join(t.TempDir(), "plain")
+	if err := os.WriteFile(plain, []byte("no program"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		name    string
+		command Command
+		want    error
+	}{
+		{"missing", Command{Path: "/no/such/program"}, fs.ErrNotExist},
+		{"missing on PATH", Command{Path: "no-such-program-at-all"}, nil},
+		{"not executable", Command{Path: plain}, fs.ErrPermission},
+		{"no such folder", Command{Path: self(), Dir: "/no/such/folder"}, fs.ErrNotExist},
+	} {
+		p, err := Start(t.Context(), test.command)
+		if p != nil || err == nil || test.want != nil && !errors.Is(err, test.want) {
+			t.Errorf("%s: %v", test.name, err)
+		}
+	}
+}
+
+func TestStartEndsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Start(ctx, Command{Path: self(), Env: environment("stubborn")}); !errors.Is(err, context.Canceled) {
+		t.Errorf("start under a context that is over: %v", err)
+	}
+}
+
+func TestW053_TheAppIsAskedFirst(t *testing.T) {
+	p, out := run(t, "orderly")
+	out.await(t, "ready")
+	if killed := p.Stop(t.Context(), 20*time.Second); killed {
+		t.Error("an app that stops in order was killed")
+	}
+	out.await(t, "stopping")
+	if e := p.Exit(); e.Code != 0 || !e.Asked {
+		t.Errorf("exit %+v", e)
+	}
+}
+
+func TestW054_AStubbornAppIsKilledAfterTheLimit(t *testing.T) {
+	p, out := run(t, "stubborn")
+	out.await(t, "ready")
+	if killed := p.Stop(t.Context(), 50*time.Millisecond); !killed {
+		t.Error("an app that ignores SIGTERM was not killed")
+	}
+	<-p.Done()
+	if e := p.Exit(); e.Signal != "SIGKILL" || !e.Asked {
+		t.Errorf("exit %+v", e)
+	}
+}
+
+func TestANCM097_ALimitOfZeroKillsAtOnce(t *testing.T) {
+	p, out := run(t, "orderly")
+	out.await(t, "ready")
+	if !p.Stop(t.Context(), 0) {
+		t.Error("not killed")
+	}
+	<-p.Done()
+	if strings.Contains(out.String(), "stopping") {
+		t.Error("the app was asked although the limit is 0")
+	}
+}
+
+func TestStopEndsEarlyWithItsContext(t *testing.T) {
+	p, out := run(t, "stubborn")
+	out.await(t, "ready")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if !p.Stop(ctx, time.Hour) {
+		t.Error("not killed")
+	}
+}
+
+func TestClosingAgainDoesNothing(t *testing.T) {
+	p, _ := run(t, "exit", "0")
+	<-p.Done()
+	if err := errors.Join(p.Signal(), p.Kill(), p.Kill()); err != nil {
+		t.Error(err)
+	}
+	if p.Stop(t.Context(), time.Second) {
+		t.Error("a process that had ended was killed")
+	}
+}
+
+func TestRunKillsTheTreeWhenItsContextEnds(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	out := newScreen()
+	go func() {
+		defer cancel()
+		out.await(t, "ready")
+	}()
+	_, err := Run(ctx, Command{Path: self(), Env: environment("family"), Stdout: out})
+	if !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
+
+func TestOutputIsCompleteAtTheEnd(t *testing.T) {
+	const size = 64 << 20
+	var counted counter
+	p, err := Start(t.Context(), Command{Path: self(), Args: []string{"67108864"}, Env: environment("flood"), Stdout: &counted})
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-p.Done()
+	if counted != size {
+		t.Errorf("%d of %d bytes came through", counted, size)
+	}
+}
+
+type counter int
+
+func (c *counter) Write(p []byte) (int, error) { *c += counter(len(p)); return len(p), nil }
+
+func TestAWriterThatFailsDoesNotStopTheApp(t *testing.T) {
+	p, err := Start(t.Context(), Command{Path: self(), Args: []string{"4194304"}, Env: environment("flood"), Stdout: broken{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-p.Done()
+	if !p.Exit().Success() {
+		t.Error(p.Exit())
+	}
+}
+
+type broken struct{}
+
+func (broken) Write([]byte) (int, error) { return 0, errors.New("no room") }
+
+func TestTheAppStandsAlone(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("looks into /proc")
+	}
+	p, out := run(t, "orderly")
+	out.await(t, "ready")
+	mine, _ := syscall.Getpgid(0)
+	theirs, err := syscall.Getpgid(p.PID())
+	if err != nil || theirs == mine || theirs != p.PID() {
+		t.Errorf("the app's group is %d, ours %d (%v)", theirs, mine, err)
+	}
+	app, _ := stat(p.PID())
+	own, _ := stat(os.Getpid())
+	if app.session == own.session {
+		t.Error("the app is in our session: Ctrl+C in the terminal would reach it")
+	}
+	fds, err := os.ReadDir("/proc/" + itoa(p.PID()) + "/fd")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, fd := range fds {
+		link, _ := os.Readlink("/proc/" + itoa(p.PID()) + "/fd/" + fd.Name())
+		if fd.Name() > "2" && strings.HasPrefix(link, "pipe:") {
+			t.Errorf("the app inherited descriptor %s, %s", fd.Name(), link)
+		}
+	}
+}
