@@ -1,0 +1,141 @@
+package widgets
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/widget"
+
+	"falconer/ui/theme"
+)
+
+// Panel is a surface behind its content: a colour by name, corners, perhaps a
+// thin line around it.
+type Panel struct {
+	widget.BaseWidget
+	Color   fyne.ThemeColorName
+	Border  fyne.ThemeColorName // "" for none
+	Radius  float32
+	Content fyne.CanvasObject // may be nil
+}
+
+// NewPanel makes a square surface without a border.
+func NewPanel(color fyne.ThemeColorName, content fyne.CanvasObject) *Panel {
+	p := &Panel{Color: color, Content: content}
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+// NewCard makes a surface with round corners.
+func NewCard(color fyne.ThemeColorName, content fyne.CanvasObject) *Panel {
+	p := NewPanel(color, content)
+	p.Radius = theme.Radius
+	return p
+}
+
+// CreateRenderer is for Fyne.
+func (p *Panel) CreateRenderer() fyne.WidgetRenderer {
+	r := &panelRenderer{panel: p, back: canvas.NewRectangle(nil)}
+	r.update()
+	return r
+}
+
+type panelRenderer struct {
+	panel *Panel
+	back  *canvas.Rectangle
+}
+
+func (r *panelRenderer) Destroy() {}
+
+func (r *panelRenderer) Objects() []fyne.CanvasObject {
+	if r.panel.Content == nil {
+		return []fyne.CanvasObject{r.back}
+	}
+	return []fyne.CanvasObject{r.back, r.panel.Content}
+}
+
+func (r *panelRenderer) Layout(size fyne.Size) {
+	r.back.Resize(size)
+	if r.panel.Content != nil {
+		r.panel.Content.Resize(size)
+	}
+}
+
+func (r *panelRenderer) MinSize() fyne.Size {
+	if r.panel.Content == nil {
+		return fyne.Size{}
+	}
+	return r.panel.Content.MinSize()
+}
+
+func (r *panelRenderer) Refresh() {
+	r.update()
+	r.Layout(r.panel.Size())
+	r.back.Refresh()
+	if r.panel.Content != nil {
+		r.panel.Content.Refresh()
+	}
+}
+
+func (r *panelRenderer) update() {
+	r.back.FillColor = theme.Color(r.panel.Color)
+	r.back.CornerRadius = r.panel.Radius
+	r.back.StrokeWidth = 0
+	if r.panel.Border != "" {
+		r.back.StrokeColor = theme.Color(r.panel.Border)
+		r.back.StrokeWidth = 1
+	}
+}
+
+// Line is a thin separator, as long as it is laid out.
+type Line struct {
+	widget.BaseWidget
+}
+
+// NewLine makes a separator; in a border or a box it takes one unit across.
+func NewLine() *Line {
+	l := &Line{}
+	l.ExtendBaseWidget(l)
+	return l
+}
+
+// CreateRenderer is for Fyne.
+func (l *Line) CreateRenderer() fyne.WidgetRenderer {
+	return &lineRenderer{back: canvas.NewRectangle(theme.Color(theme.Line))}
+}
+
+type lineRenderer struct{ back *canvas.Rectangle }
+
+func (r *lineRenderer) Destroy()                     {}
+func (r *lineRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.back} }
+func (r *lineRenderer) Layout(size fyne.Size)        { r.back.Resize(size) }
+func (r *lineRenderer) MinSize() fyne.Size           { return fyne.NewSize(1, 1) }
+
+func (r *lineRenderer) Refresh() {
+	r.back.FillColor = theme.Color(theme.Line)
+	r.back.Refresh()
+}
+
+// Padded puts room around an object, in Fyne's units.
+func Padded(top, bottom, left, right float32, object fyne.CanvasObject) *fyne.Container {
+	return fyne.NewContainerWithLayout(padding{top, bottom, left, right}, object)
+}
+
+// padding is Fyne's custom padded layout without rounding to the theme.
+type padding struct{ top, bottom, left, right float32 }
+
+func (p padding) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		o.Move(fyne.NewPos(p.left, p.top))
+		o.Resize(fyne.NewSize(size.Width-p.left-p.right, size.Height-p.top-p.bottom))
+	}
+}
+
+func (p padding) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var min fyne.Size
+	for _, o := range objects {
+		if o.Visible() {
+			min = min.Max(o.MinSize())
+		}
+	}
+	return min.Add(fyne.NewSize(p.left+p.right, p.top+p.bottom))
+}
