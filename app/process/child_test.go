@@ -1,3 +1,5 @@
+//go:build linux || darwin
+
 package process
 
 import (
@@ -105,6 +107,8 @@ func linger() {
 		time.Sleep(time.Hour)
 	}
 }
+
+var itoa = strconv.Itoa
 
 func self() string {
 	path, err := os.Executable()

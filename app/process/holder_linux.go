@@ -17,14 +17,14 @@ const ticks = 100
 // PortHolder tells who listens on a TCP port of this machine, and whether
 // anybody does.
 func PortHolder(port int) (Holder, bool) {
-	var inodes []string
+	var inodes []uint64
 	var holder Holder
 	for _, s := range sockets() {
 		if int(s.address.Port()) != port {
 			continue
 		}
 		inodes = append(inodes, s.inode)
-		if u, err := user.LookupId(s.uid); err == nil {
+		if u, err := user.LookupId(strconv.Itoa(int(s.uid))); err == nil {
 			holder.User = u.Username
 		}
 	}
@@ -33,7 +33,7 @@ func PortHolder(port int) (Holder, bool) {
 	}
 	for _, pid := range pids() {
 		open, _ := socketsOf(pid)
-		if slices.ContainsFunc(open, func(i string) bool { return slices.Contains(inodes, i) }) {
+		if slices.ContainsFunc(open, func(i uint64) bool { return slices.Contains(inodes, i) }) {
 			describe(&holder, pid)
 			break
 		}

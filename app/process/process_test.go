@@ -1,3 +1,5 @@
+//go:build linux || darwin
+
 package process
 
 import (
@@ -6,9 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -48,29 +48,6 @@ func TestExitCodesAndSignalsComeBackExactly(t *testing.T) {
 	<-p.Done()
 	if e := p.Exit(); e.Code != 134 || e.Signal != "SIGABRT" || e.String() != "exit code 134 (SIGABRT)" {
 		t.Errorf("SIGABRT came back as %+v, %s", e, e)
-	}
-}
-
-func TestExitInWords(t *testing.T) {
-	for _, test := range []struct {
-		exit Exit
-		want string
-	}{
-		{Exit{}, "exit code 0"},
-		{Exit{Code: 137}, "exit code 137 (killed)"},
-		{Exit{Code: 137, Signal: "SIGKILL"}, "exit code 137 (SIGKILL)"},
-		{Exit{Code: 143}, "exit code 143 (ended by SIGTERM)"},
-		{Exit{Code: 130}, "exit code 130 (ended by Ctrl+C)"},
-		{Exit{Code: 139, Signal: "SIGSEGV"}, "exit code 139 (SIGSEGV)"},
-		{Exit{Code: 139}, "exit code 139"},
-		{Exit{Code: 0xE0434352}, "exit code 0xE0434352 (unhandled .NET exception)"},
-		{Exit{Code: 0xC000013A}, "exit code 0xC000013A (ended by Ctrl+C)"},
-		{Exit{Code: 0xC0000005}, "exit code 0xC0000005 (access violation)"},
-		{Exit{Code: 0xC0000409}, "exit code 0xC0000409 (fail fast)"},
-	} {
-		if got := test.exit.String(); got != test.want {
-			t.Errorf("%+v: %q, want %q", test.exit, got, test.want)
-		}
 	}
 }
 
@@ -205,31 +182,3 @@ func TestAWriterThatFailsDoesNotStopTheApp(t *testing.T) {
 type broken struct{}
 
 func (broken) Write([]byte) (int, error) { return 0, errors.New("no room") }
-
-func TestTheAppStandsAlone(t *testing.T) {
-	if runtime.GOOS != "linux" {
-		t.Skip("looks into /proc")
-	}
-	p, out := run(t, "orderly")
-	out.await(t, "ready")
-	mine, _ := syscall.Getpgid(0)
-	theirs, err := syscall.Getpgid(p.PID())
-	if err != nil || theirs == mine || theirs != p.PID() {
-		t.Errorf("the app's group is %d, ours %d (%v)", theirs, mine, err)
-	}
-	app, _ := stat(p.PID())
-	own, _ := stat(os.Getpid())
-	if app.session == own.session {
-		t.Error("the app is in our session: Ctrl+C in the terminal would reach it")
-	}
-	fds, err := os.ReadDir("/proc/" + itoa(p.PID()) + "/fd")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, fd := range fds {
-		link, _ := os.Readlink("/proc/" + itoa(p.PID()) + "/fd/" + fd.Name())
-		if fd.Name() > "2" && strings.HasPrefix(link, "pipe:") {
-			t.Errorf("the app inherited descriptor %s, %s", fd.Name(), link)
-		}
-	}
-}

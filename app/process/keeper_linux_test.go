@@ -1,18 +1,13 @@
-//go:build linux
-
 package process
 
 import (
 	"os"
 	"os/exec"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 )
-
-var itoa = strconv.Itoa
 
 // members are the living processes of the test binary's making that carry mark
 // in their environment. Everything a test starts inherits it.
@@ -178,5 +173,30 @@ func TestAKeeperStartedByHandSaysSo(t *testing.T) {
 	out, err := exec.Command(self(), KeeperFlag).CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "for falconer itself") {
 		t.Errorf("%v: %s", err, out)
+	}
+}
+
+func TestTheAppStandsAlone(t *testing.T) {
+	p, out := run(t, "orderly")
+	out.await(t, "ready")
+	mine, _ := syscall.Getpgid(0)
+	theirs, err := syscall.Getpgid(p.PID())
+	if err != nil || theirs == mine || theirs != p.PID() {
+		t.Errorf("the app's group is %d, ours %d (%v)", theirs, mine, err)
+	}
+	app, _ := stat(p.PID())
+	own, _ := stat(os.Getpid())
+	if app.session == own.session {
+		t.Error("the app is in our session: Ctrl+C in the terminal would reach it")
+	}
+	fds, err := os.ReadDir("/proc/" + itoa(p.PID()) + "/fd")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, fd := range fds {
+		link, _ := os.Readlink("/proc/" + itoa(p.PID()) + "/fd/" + fd.Name())
+		if fd.Name() > "2" && strings.HasPrefix(link, "pipe:") {
+			t.Errorf("the app inherited descriptor %s, %s", fd.Name(), link)
+		}
 	}
 }
