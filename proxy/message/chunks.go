@@ -29,10 +29,12 @@ func (c *chunkReader) reset() {
 }
 
 // readChunks fills p with the data of chunks. It waits for the peer only while
-// it has none.
+// it has none; what already came of the framing behind the data is read with it,
+// so that the end is seen at once.
 func (b *BodyReader) readChunks(p []byte) (n int, err error) {
-	for n < len(p) && b.state != atEnd || n == len(p) && b.state != inData && b.ready() {
-		if n > 0 && !b.ready() {
+	for b.state != atEnd {
+		full := n == len(p) && b.state == inData
+		if full || n > 0 && !b.ready() {
 			return n, nil
 		}
 		if b.state != inData {
@@ -50,10 +52,7 @@ func (b *BodyReader) readChunks(p []byte) (n int, err error) {
 			b.state = inEnd
 		}
 	}
-	if b.state == atEnd {
-		return n, io.EOF
-	}
-	return n, nil
+	return n, io.EOF
 }
 
 // ready says whether the next step can be done with what is in the buffer.
@@ -154,10 +153,9 @@ func (c *chunkReader) trailer(br *bufio.Reader) (last bool, err error) {
 	return false, nil
 }
 
-// chunkError gives a refusal that speaks of chunks for one that speaks of
-// lines, and the reader's own errors as they are.
+// chunkError says of a line without CR what it would have been.
 func chunkError(err error, refusal *Error) error {
-	if _, ok := err.(*Error); ok {
+	if err == error(errBareLF) {
 		return refusal
 	}
 	return err

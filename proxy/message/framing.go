@@ -81,13 +81,19 @@ func (h *Head) RequestFraming() (Framing, error) {
 }
 
 // ResponseFraming tells how the body of a response to that method is delimited.
-// Responses to HEAD, and 1xx, 204 and 304, have none whatever their fields say.
-// What follows a 101 is no body: it belongs to the protocol switched to.
-// Several equal Content-Length lines are taken as one.
+// Responses to HEAD, and 1xx, 204 and 304, have none whatever their fields say;
+// senseless fields are refused there too, since the client gets them. What
+// follows a 101 is no body: it belongs to the protocol switched to. Several
+// equal Content-Length lines are taken as one.
 func (h *Head) ResponseFraming(method []byte) (Framing, error) {
+	f, err := h.responseFraming()
 	if string(method) == "HEAD" || h.Status < 200 || h.Status == 204 || h.Status == 304 {
-		return Framing{}, nil
+		f = Framing{}
 	}
+	return f, err
+}
+
+func (h *Head) responseFraming() (Framing, error) {
 	x := h.framingFields()
 	switch {
 	case x.codings > 0:

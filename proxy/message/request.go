@@ -57,8 +57,17 @@ func (h *Head) CheckRequest() error {
 	return h.checkRouting()
 }
 
+// firstLine refuses what can be no request at its first byte: a TLS hello holds
+// no line end to wait for.
 func (h *Head) firstLine(br *bufio.Reader, max int) ([]byte, error) {
 	for range leadingLines + 1 {
+		first, err := br.Peek(1)
+		if err != nil {
+			return nil, err
+		}
+		if c := first[0]; c != '\r' && octets[c]&isToken == 0 {
+			return nil, lineError(first, errMethod)
+		}
 		line, _, err := h.line(br, max, errLineLength)
 		if err != nil || len(line) > 0 {
 			return line, err
