@@ -101,7 +101,17 @@ func (g *Generation) dial(ctx context.Context) (*Conn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connecting to generation %d: %w", g.Number, err)
 	}
+	if g.pool.isClosed() {
+		_ = nc.Close()
+		return nil, fmt.Errorf("connecting to generation %d: %w", g.Number, net.ErrClosed)
+	}
 	return newConn(nc), nil
+}
+
+func (p *pool) isClosed() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.closed
 }
 
 func (p *pool) pop() (*Conn, error) {
