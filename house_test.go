@@ -41,6 +41,7 @@ var oneRoom = map[string][]string{
 	"github.com/bmatcuk/doublestar/v4":   {"app/watch"},
 	"github.com/gofrs/flock":             {"ui/control"},
 	"golang.org/x/net/html/charset":      {"launchsettings", "proxy/webconfig"},
+	"golang.org/x/net/websocket":         {"app/standin"},
 	"golang.org/x/net/http2":             {"proxy"},
 	"golang.org/x/net/http/httpguts":     {"proxy"},
 	"golang.org/x/image":                 {"ui/widgets"},

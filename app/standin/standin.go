@@ -1,0 +1,132 @@
+// Package standin is a small web app in Go that keeps the app's half of the
+// module's contract: port, token with 400 on a mismatch, forwarded headers,
+// shutdown by message, log lines in .NET's console format.
+//
+// It stands in for the sample project on machines without .NET, and for a real
+// app in fast tests. It runs in a process of its own, by a hidden verb of this
+// binary, and never inside Falconer. It may import assets.
+package standin
+
+import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// Flag is the first argument that makes this binary the stand-in.
+const Flag = "--stand-in"
+
+// app is the running stand-in.
+type app struct {
+	token    string
+	base     string
+	greeting string
+	stop     context.CancelFunc
+	log      logger
+}
+
+// Main runs the stand-in until it is told to stop, and returns the status to
+// exit with. It reads what a real app would read from its environment; SAMPLE_…
+// variables make it misbehave for tests.
+func Main() int {
+	a := &app{token: os.Getenv("ASPNETCORE_TOKEN"), base: strings.TrimSuffix(os.Getenv("ASPNETCORE_APPL_PATH"), "/"),
+		greeting: "Hello from the built-in stand-in"}
+	if g := os.Getenv("SAMPLE_GREETING"); g != "" {
+		a.greeting = g
+	}
+	if text := os.Getenv("SAMPLE_FAIL_START"); text != "" {
+		a.log.print("fail", "Sample.Start", 0, text)
+		fmt.Fprintln(os.Stderr, "Unhandled exception. System.InvalidOperationException: "+text)
+		return 134
+	}
+	address := "127.0.0.1:" + os.Getenv("ASPNETCORE_PORT")
+	if os.Getenv("ASPNETCORE_PORT") == "" {
+		first, _, _ := strings.Cut(os.Getenv("ASPNETCORE_URLS"), ";")
+		address = strings.TrimPrefix(first, "http://")
+	}
+	if delay, err := time.ParseDuration(os.Getenv("SAMPLE_START_DELAY")); err == nil {
+		time.Sleep(delay)
+	}
+	listener, err := net.Listen("tcp4", address)
+	if err != nil {
+		a.log.print("crit", "Microsoft.Extensions.Hosting.Internal.Host", 11, "Hosting failed to start\nSystem.IO.IOException: Failed to bind to address http://"+address+": address already in use.")
+		return 134
+	}
+	return a.serve(listener)
+}
+
+// serve answers requests until a signal or the module's message asks to stop.
+func (a *app) serve(listener net.Listener) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	a.stop = stop
+	server := &http.Server{Handler: a.contract(a.routes()), ReadHeaderTimeout: 30 * time.Second,
+		BaseContext: func(net.Listener) context.Context { return ctx }}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	a.log.print("info", "Microsoft.Hosting.Lifetime", 14, "Now listening on: http://"+listener.Addr().String())
+	a.log.print("info", "Microsoft.Hosting.Lifetime", 0, "Application started. Press Ctrl+C to shut down.")
+	select {
+	case err := <-failed:
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	case <-ctx.Done():
+	}
+	a.log.print("info", "Microsoft.Hosting.Lifetime", 0, "Application is shutting down...")
+	limit, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	if err := server.Shutdown(limit); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
+}
+
+// contract is what the module's library does in front of an app (ANCM 9.3).
+func (a *app) contract(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Server", "Kestrel")
+		if a.token != "" && subtle.ConstantTimeCompare([]byte(r.Header.Get("MS-ASPNETCORE-TOKEN")), []byte(a.token)) != 1 {
+			w.WriteHeader(http.StatusBadRequest)
+			return
+		}
+		path, inside := strings.CutPrefix(r.URL.Path, a.base)
+		if !inside {
+			path = r.URL.Path
+		}
+		if a.token != "" && r.Method == http.MethodPost && strings.EqualFold(path, "/iisintegration") &&
+			strings.EqualFold(r.Header.Get("MS-ASPNETCORE-EVENT"), "shutdown") {
+			w.WriteHeader(http.StatusAccepted)
+			a.stop()
+			return
+		}
+		r.URL.Path = path
+		forwarded(r)
+		next.ServeHTTP(w, r)
+	})
+}
+
+// forwarded takes the last entry of each forwarding header, as the app's own
+// middleware does (K-030).
+func forwarded(r *http.Request) {
+	r.URL.Scheme = "http"
+	if proto := last(r.Header.Values("X-Forwarded-Proto")); proto != "" {
+		r.URL.Scheme = proto
+	}
+	if client := last(r.Header.Values("X-Forwarded-For")); client != "" {
+		r.RemoteAddr = client
+	}
+}
+
+func last(values []string) string {
+	list := strings.Split(strings.Join(values, ","), ",")
+	return strings.TrimSpace(list[len(list)-1])
+}
