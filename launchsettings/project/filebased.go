@@ -1,0 +1,68 @@
+package project
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"falconer/launchsettings/source"
+)
+
+// fileBased opens a .cs file. Without directives, beside a project, it is a part
+// of that project.
+func (f *Found) fileBased(path string) *source.Problem {
+	if !hasDirectives(path) {
+		entries, _ := os.ReadDir(filepath.Dir(path))
+		if f.projects(filepath.Dir(path), entries); len(f.Targets) > 0 {
+			f.note(path, filepath.Base(path)+" is a part of the project beside it, which is opened", "")
+			return nil
+		}
+	}
+	f.Targets = []Target{fileTarget(path)}
+	return nil
+}
+
+// hasDirectives tells whether the first lines of a .cs file make it a program of
+// its own (LS 10.5).
+func hasDirectives(path string) bool {
+	return len(directives(path)) > 0
+}
+
+// directives are the lines #! and #: before the first line of code.
+func directives(path string) (list []string) {
+	text, p := readText(path)
+	if p != nil {
+		return nil
+	}
+	for line := range bytes.Lines(text) {
+		s := strings.TrimSpace(string(line))
+		switch {
+		case strings.HasPrefix(s, "#!") || strings.HasPrefix(s, "#:"):
+			list = append(list, s)
+		case s != "" && !strings.HasPrefix(s, "//"):
+			return list
+		}
+	}
+	return list
+}
+
+// fileTarget is a file-based app; its outputs are where only the SDK knows.
+func fileTarget(path string) Target {
+	t := Target{Kind: File, Path: path, Dir: filepath.Dir(path), Name: stem(path), AssemblyName: stem(path), Runnable: true}
+	t.OutputType, t.SDK = "Exe", "Microsoft.NET.Sdk"
+	t.Settings, _ = Settings(path)
+	for _, d := range directives(path) {
+		name, value, _ := strings.Cut(strings.TrimSpace(strings.TrimPrefix(d, "#:")), " ")
+		value = strings.TrimSpace(value)
+		switch {
+		case name == "sdk":
+			t.SDK, _, _ = strings.Cut(value, "@")
+		case name == "property":
+			if tfm, ok := strings.CutPrefix(value, "TargetFramework="); ok {
+				t.Frameworks = []string{strings.TrimSpace(tfm)}
+			}
+		}
+	}
+	return t
+}
