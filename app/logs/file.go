@@ -1,0 +1,92 @@
+package logs
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// File is the stdout log of web.config (ANCM-107): the app's raw output, of both
+// streams, beside the store. It may be written by several goroutines.
+type File struct {
+	path string
+
+	mu   sync.Mutex
+	file *os.File // guarded by mu, as below; nil when closed
+	err  error
+}
+
+// CreateFile makes the file {prefix}_{UTC yyyyMMddHHmmss}_{pid}.log with the
+// folders above it; a relative prefix belongs to dir. An older file of the same
+// name is emptied. On an error the app starts all the same (ANCM-109).
+func CreateFile(dir, prefix string, pid int) (*File, error) {
+	return createFile(dir, prefix, pid, time.Now())
+}
+
+func createFile(dir, prefix string, pid int, now time.Time) (*File, error) {
+	path := fmt.Sprintf("%s_%s_%d.log", prefix, now.UTC().Format("20060102150405"), pid)
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(dir, path)
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return nil, fmt.Errorf("making the folder of the stdout log: %w", err)
+	}
+	file, err := os.Create(path)
+	if err != nil {
+		return nil, fmt.Errorf("making the stdout log: %w", err)
+	}
+	return &File{path: path, file: file}, nil
+}
+
+// Tee is a writer that writes into the file and then into w. What the disk
+// refuses is lost for the file, never for w.
+func (f *File) Tee(w io.Writer) io.Writer { return tee{f, w} }
+
+type tee struct {
+	file *File
+	next io.Writer
+}
+
+func (t tee) Write(p []byte) (int, error) {
+	t.file.write(p)
+	return t.next.Write(p)
+}
+
+func (f *File) write(p []byte) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.file == nil || f.err != nil {
+		return
+	}
+	if _, err := f.file.Write(p); err != nil {
+		f.err = fmt.Errorf("writing the stdout log: %w", err)
+	}
+}
+
+// Path is where it is.
+func (f *File) Path() string { return f.path }
+
+// Err is the first error of the disk; after it nothing more is written.
+func (f *File) Err() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.err
+}
+
+// Close closes the file. It may be called twice.
+func (f *File) Close() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.file == nil {
+		return nil
+	}
+	err := f.file.Close()
+	f.file = nil
+	if err != nil {
+		return fmt.Errorf("closing the stdout log: %w", err)
+	}
+	return nil
+}
