@@ -1,0 +1,25 @@
+#!/bin/sh
+# Runs every test. With a C compiler the race detector watches; without one that
+# is said. What needs a real ASP.NET Core skips aloud, but under CI=true.
+set -u
+export FALCONER_TEST=1
+setup=${FALCONER_ASPNETCORE:-../shared/aspnetcore}/setup
+if [ -x "$setup" ]; then
+	eval "$("$setup")"
+elif command -v dotnet >/dev/null 2>&1; then
+	:
+elif [ "${CI:-}" = true ]; then
+	echo "the real ASP.NET Core is missing: $setup" >&2
+	exit 1
+else
+	echo "no .NET here: tests against a real ASP.NET Core are skipped"
+fi
+race=
+if command -v "${CC:-cc}" >/dev/null 2>&1; then
+	race=-race
+	export CGO_ENABLED=1
+else
+	echo "no C compiler here: running without the race detector"
+	export CGO_ENABLED=0
+fi
+go test -tags nowindow $race -timeout 20m ${TESTFLAGS:-} ./...
