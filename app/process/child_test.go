@@ -31,6 +31,8 @@ func TestMain(m *testing.M) {
 	if part := os.Getenv(childVariable); part != "" {
 		os.Exit(play(part, os.Args[1:]))
 	}
+	// The race detector makes every process wait a second before it ends.
+	os.Setenv("GORACE", "atexit_sleep_ms=0")
 	goleak.VerifyTestMain(m)
 }
 

@@ -3,6 +3,7 @@ package process
 import (
 	"io"
 	"os"
+	"os/exec"
 	"time"
 )
 
@@ -58,4 +59,25 @@ func (o *output) wait(deadline time.Time) {
 func (o *output) discard() {
 	o.read.Close()
 	o.write.Close()
+}
+
+// plumb makes the pipes of the app's output.
+func (p *Process) plumb(cmd *exec.Cmd, c Command) error {
+	stdout, err := newOutput(c.Stdout)
+	if err != nil {
+		return err
+	}
+	if stdout != nil {
+		cmd.Stdout = stdout.write
+		p.outputs = append(p.outputs, stdout)
+	}
+	stderr, err := newOutput(c.Stderr)
+	if err != nil {
+		return err
+	}
+	if stderr != nil {
+		cmd.Stderr = stderr.write
+		p.outputs = append(p.outputs, stderr)
+	}
+	return nil
 }

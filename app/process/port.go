@@ -1,12 +1,10 @@
 package process
 
 import (
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net"
 	"strconv"
-	"syscall"
 	"time"
 )
 
@@ -51,15 +49,4 @@ func free(port int) bool {
 	}
 	l.Close()
 	return true
-}
-
-// held tells whether somebody holds the port on 127.0.0.1; an error of another
-// kind (no right to open it) does not say so.
-func held(port int) bool {
-	l, err := net.Listen("tcp4", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
-	if err != nil {
-		return errors.Is(err, syscall.EADDRINUSE)
-	}
-	l.Close()
-	return false
 }

@@ -5,11 +5,13 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
+	"net"
 	"net/netip"
 	"os"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -190,4 +192,15 @@ func parseAddress(text string) (netip.AddrPort, bool) {
 	}
 	address, ok := netip.AddrFromSlice(raw)
 	return netip.AddrPortFrom(address.Unmap(), uint16(number)), ok
+}
+
+// held tells whether somebody holds the port on 127.0.0.1; an error of another
+// kind (no right to open it) does not say so.
+func held(port int) bool {
+	l, err := net.Listen("tcp4", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+	if err != nil {
+		return errors.Is(err, syscall.EADDRINUSE)
+	}
+	l.Close()
+	return false
 }

@@ -72,27 +72,6 @@ func (p *Process) start(ctx context.Context, c Command) error {
 	return p.greet(ctx, report)
 }
 
-// plumb makes the pipes of the app's output.
-func (p *Process) plumb(cmd *exec.Cmd, c Command) error {
-	stdout, err := newOutput(c.Stdout)
-	if err != nil {
-		return err
-	}
-	if stdout != nil {
-		cmd.Stdout = stdout.write
-		p.outputs = append(p.outputs, stdout)
-	}
-	stderr, err := newOutput(c.Stderr)
-	if err != nil {
-		return err
-	}
-	if stderr != nil {
-		cmd.Stderr = stderr.write
-		p.outputs = append(p.outputs, stderr)
-	}
-	return nil
-}
-
 // greet waits for the app's pid, or for the reason why there is none.
 func (p *Process) greet(ctx context.Context, report *os.File) error {
 	lines := bufio.NewReader(report)
