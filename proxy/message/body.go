@@ -59,15 +59,21 @@ func (b *BodyReader) Read(p []byte) (int, error) {
 	}
 	n, err := b.read(p)
 	if err != nil {
-		if err == io.EOF && b.state != atEnd && b.framing.Kind != UntilClose {
-			err = io.ErrUnexpectedEOF
-		}
-		b.err = err
-		if n > 0 && err != io.EOF {
-			return n, nil
+		b.end(err)
+		if n > 0 && b.err != io.EOF {
+			return n, nil // the error comes next time
 		}
 	}
-	return n, err
+	return n, b.err
+}
+
+// end makes err what Read gives from now on. The end of the connection is one of
+// the body only where nothing else says where that is.
+func (b *BodyReader) end(err error) {
+	if err == io.EOF && b.state != atEnd && b.framing.Kind != UntilClose {
+		err = io.ErrUnexpectedEOF
+	}
+	b.err = err
 }
 
 func (b *BodyReader) read(p []byte) (int, error) {
@@ -93,6 +99,19 @@ func (b *BodyReader) data(p []byte) (int, error) {
 	n, err := b.br.Read(p)
 	b.left -= int64(n)
 	return n, err
+}
+
+// Ready says whether the next Read gives something, be it the end, without
+// waiting: a front sends what it holds back before it waits.
+func (b *BodyReader) Ready() bool {
+	for b.err == nil && b.state != inData && b.ready() {
+		if err := b.between(); err != nil {
+			b.end(err)
+		} else if b.state == atEnd {
+			b.end(io.EOF)
+		}
+	}
+	return b.err != nil || b.state == inData && b.br.Buffered() > 0
 }
 
 // Consumed says that the end of the body was read, so that the reader stands at

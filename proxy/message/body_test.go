@@ -175,6 +175,54 @@ func (s *pieced) Read(p []byte) (int, error) {
 	return n, nil
 }
 
+// A body that is said to be ready is read without waiting, whatever came of it;
+// one that is not, cannot be.
+func TestReadyIsExact(t *testing.T) {
+	for _, c := range []struct {
+		framing Framing
+		come    string
+		want    bool
+	}{
+		{Framing{}, "", true},
+		{Framing{ByLength, 0}, "", true},
+		{Framing{ByLength, 2}, "", false},
+		{Framing{ByLength, 2}, "a", true},
+		{Framing{UntilClose, 0}, "", false},
+		{Framing{UntilClose, 0}, "a", true},
+		{Framing{Chunked, 0}, "", false},
+		{Framing{Chunked, 0}, "2\r", false},
+		{Framing{Chunked, 0}, "2\r\n", false},
+		{Framing{Chunked, 0}, "2\r\na", true},
+		{Framing{Chunked, 0}, "0\r\n", false},
+		{Framing{Chunked, 0}, "0\r\nA: b\r\n", false},
+		{Framing{Chunked, 0}, "0\r\nA: b\r\n\r\n", true},
+		{Framing{Chunked, 0}, "x\r\n", true}, // an error is something
+	} {
+		waited := errors.New("it waited")
+		br := bufio.NewReader(io.MultiReader(strings.NewReader(c.come), failing{waited}))
+		br.Peek(len(c.come))
+		var b BodyReader
+		b.Reset(br, c.framing)
+		if got := b.Ready(); got != c.want {
+			t.Errorf("%v, %q: %v", c.framing, c.come, got)
+		}
+		if _, err := b.Read(make([]byte, 9)); (err == waited) == c.want {
+			t.Errorf("%v, %q: the read gave %v", c.framing, c.come, err)
+		}
+	}
+	text := "1\r\na\r\n1\r\nb\r\n0\r\n\r\n"
+	for come := range len(text) {
+		br := bufio.NewReader(io.MultiReader(strings.NewReader(text[:come]), strings.NewReader(text[come:])))
+		br.Peek(come)
+		var b BodyReader
+		b.Reset(br, Framing{Kind: Chunked})
+		b.Ready()
+		if body, err := io.ReadAll(&b); string(body) != "ab" || err != nil {
+			t.Errorf("asked after %d: %q %v", come, body, err)
+		}
+	}
+}
+
 func TestTheEndComesWithTheLastBytes(t *testing.T) {
 	for text, f := range map[string]Framing{
 		"abc":                            {ByLength, 3},

@@ -40,8 +40,15 @@ type Head struct {
 	buf []byte // what Method, Target, Reason and Fields point into
 }
 
-// Reset empties the head and keeps its memory. What pointed into it is void.
+// keptMemory bounds, in bytes, what a head keeps for its next use.
+const keptMemory = 64 << 10
+
+// Reset empties the head and keeps its memory, unless one huge message made it
+// unusually large. What pointed into it is void.
 func (h *Head) Reset() {
+	if cap(h.buf) > keptMemory {
+		h.buf = nil
+	}
 	clear(h.Fields)
 	*h = Head{Minor: 1, Fields: h.Fields[:0], buf: h.buf[:0]}
 }

@@ -145,6 +145,34 @@ func TestResponsesAreReadALittleLaxer(t *testing.T) {
 	}
 }
 
+// 64 KiB of folded lines must not be copied line by line.
+func TestManyFoldsCostLittleMemory(t *testing.T) {
+	for _, first := range []string{"a", "a ", ""} {
+		const folds = 13000
+		text := "HTTP/1.1 200 OK\r\nA: b\r\nX: " + first + "\r\n" + strings.Repeat(" c \r\n", folds) + "\r\n"
+		var h Head
+		if err := readResponse(&h, []byte(text)); err != nil {
+			t.Fatal(err)
+		}
+		want := strings.TrimSpace(strings.TrimSpace(first) + strings.Repeat(" c", folds))
+		if got := string(h.Get("X")); got != want {
+			t.Errorf("%q: %d bytes, %.20q; want %d", first, len(got), got, len(want))
+		}
+		if cap(h.buf) > 8*len(text) {
+			t.Errorf("%q: %d bytes for %d", first, cap(h.buf), len(text))
+		}
+	}
+}
+
+func TestOneHugeHeadIsNotKept(t *testing.T) {
+	h := read(t, typical)
+	h.Add("X", strings.Repeat("x", 1<<20))
+	h.Reset()
+	if cap(h.buf) > keptMemory {
+		t.Errorf("%d bytes kept", cap(h.buf))
+	}
+}
+
 func TestAnErrorNamesItsStatus(t *testing.T) {
 	err := fmt.Errorf("reading the request: %w", errFieldCount)
 	if got := err.Error(); got != "reading the request: there are too many header fields (431)" {

@@ -215,7 +215,9 @@ func checkValue(value []byte) error {
 	return nil
 }
 
-// fold joins a folded line to the value before it, with one blank.
+// fold joins a folded line, the newest in the memory, to the value before it,
+// with one blank. Many lines must not cost a copy of the value each: as long as
+// the value stands right before the line, only the line moves.
 func (h *Head) fold(line []byte, lax bool) error {
 	if !lax || len(h.Fields) == 0 {
 		return errFold
@@ -225,13 +227,20 @@ func (h *Head) fold(line []byte, lax bool) error {
 		return err
 	}
 	last := &h.Fields[len(h.Fields)-1]
-	from := len(h.buf)
-	h.buf = append(h.buf, last.Value...)
-	if len(last.Value) > 0 && len(more) > 0 {
-		h.buf = append(h.buf, ' ')
+	n, start := len(last.Value), len(h.buf)-len(line)
+	if n == 0 {
+		last.Value = more[:len(more):len(more)]
+		return nil
 	}
-	h.buf = append(h.buf, more...)
-	last.Value = h.buf[from:len(h.buf):len(h.buf)]
+	if start < n || &h.buf[start-n] != &last.Value[0] {
+		h.buf = append(h.buf, last.Value...)
+		start = len(h.buf)
+	}
+	h.buf = h.buf[:start]
+	if len(more) > 0 {
+		h.buf = append(append(h.buf, ' '), more...)
+	}
+	last.Value = h.buf[start-n : len(h.buf) : len(h.buf)]
 	return nil
 }
 

@@ -1,9 +1,6 @@
 package message
 
-import (
-	"bufio"
-	"io"
-)
+import "bufio"
 
 // ReadResponse resets the head and reads a response's into it, up to and with
 // the empty line. An interim response (1xx) is one of its own.
@@ -22,13 +19,7 @@ func (h *Head) ReadResponse(br *bufio.Reader, lim Limits) error {
 	if err := h.statusLine(line); err != nil {
 		return err
 	}
-	if err := h.readFields(br, lim, true); err != nil {
-		if err == io.EOF {
-			err = io.ErrUnexpectedEOF
-		}
-		return err
-	}
-	return nil
+	return h.readFields(br, lim, true)
 }
 
 func (h *Head) statusLine(line []byte) error {
