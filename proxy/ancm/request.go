@@ -91,9 +91,16 @@ func addToList(h *message.Head, name, value []byte) {
 	replace(h, name, append(list, value...))
 }
 
-// replace leaves one field of a name, with value.
+// replace leaves one field of a name, with value. A closure for DelFunc would
+// be the only allocation of a request.
 func replace(h *message.Head, name, value []byte) {
-	h.DelFunc(func(f message.Field) bool { return bytes.EqualFold(f.Name, name) })
+	kept := h.Fields[:0]
+	for _, f := range h.Fields {
+		if !bytes.EqualFold(f.Name, name) {
+			kept = append(kept, f)
+		}
+	}
+	h.Fields = kept
 	h.AddBytes(name, value)
 }
 
