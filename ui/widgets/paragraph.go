@@ -1,22 +1,23 @@
 package widgets
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
 
 	"falconer/ui/theme"
 )
 
-// Paragraph is a text of several lines that is wrapped at words. It is for what
-// stands still; what flows is drawn by widgets/sheet.
+// Paragraph is a text of several lines, wrapped to the width that it gets. It
+// is for what stands still; what flows is drawn by widgets/sheet.
 type Paragraph struct {
 	widget.BaseWidget
 	spans []Span
-	rich  *widget.RichText
 }
 
-// Span is a piece of a paragraph in one colour. A line end in it is one on the
-// screen.
+// Span is a part of a paragraph that begins on a line of its own.
 type Span struct {
 	Text  string
 	Color fyne.ThemeColorName
@@ -26,53 +27,86 @@ type Span struct {
 
 // NewParagraph makes a paragraph in the secondary colour.
 func NewParagraph(text string) *Paragraph {
-	p := &Paragraph{rich: widget.NewRichText()}
-	p.rich.Wrapping = fyne.TextWrapWord
+	return NewSpans(Span{Text: text, Color: theme.Secondary, Size: theme.TextSize})
+}
+
+// NewSpans makes a paragraph of parts.
+func NewSpans(spans ...Span) *Paragraph {
+	p := &Paragraph{spans: spans}
 	p.ExtendBaseWidget(p)
-	p.SetText(text)
 	return p
 }
 
-// SetText shows one text in the secondary colour.
+// SetText shows one text in the look of the first part.
 func (p *Paragraph) SetText(text string) {
-	p.Set(Span{Text: text, Color: theme.Secondary, Size: theme.TextSize})
+	span := p.spans[0]
+	span.Text = text
+	p.Set(span)
 }
 
-// Set shows pieces behind each other; it draws only when they are others.
+// Set shows other parts; it draws only when they are others.
 func (p *Paragraph) Set(spans ...Span) {
-	if equalSpans(spans, p.spans) {
-		return
+	if !slices.Equal(spans, p.spans) {
+		p.spans = slices.Clone(spans)
+		p.Refresh()
 	}
-	p.spans = append(p.spans[:0:0], spans...)
-	p.rich.Segments = p.rich.Segments[:0]
-	for _, s := range spans {
-		p.rich.Segments = append(p.rich.Segments, &widget.TextSegment{Text: s.Text, Style: widget.RichTextStyle{
-			ColorName: s.Color, SizeName: s.Size, TextStyle: s.Style, Inline: true,
-		}})
-	}
-	p.rich.Refresh()
-	p.Refresh()
 }
 
-func equalSpans(a, b []Span) bool {
-	if len(a) != len(b) {
-		return false
+// HeightFor is for Column and Block.
+func (p *Paragraph) HeightFor(width float32) float32 {
+	var high float32
+	for _, s := range p.spans {
+		high += float32(len(s.lines(width))) * s.high()
 	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
+	return high
+}
+
+func (s Span) lines(width float32) []string {
+	return Wrap(s.Text, fyne.Max(40, width), theme.Size(s.Size), s.Style)
+}
+
+// high is a line's height: the text's and a little air.
+func (s Span) high() float32 {
+	size := theme.Size(s.Size)
+	return fyne.MeasureText("X", size, s.Style).Height + size*0.15
 }
 
 // CreateRenderer is for Fyne.
 func (p *Paragraph) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(Padded(-6, -6, -6, -6, p.rich)) // rich text has room of its own
+	r := &paragraphRenderer{paragraph: p}
+	r.build(p.Size().Width)
+	return r
 }
 
-// HeightFor is for Column.
-func (p *Paragraph) HeightFor(width float32) float32 {
-	p.rich.Resize(fyne.NewSize(width+12, p.rich.Size().Height))
-	return p.rich.MinSize().Height - 12
+type paragraphRenderer struct {
+	paragraph *Paragraph
+	lines     []fyne.CanvasObject
+}
+
+func (r *paragraphRenderer) Destroy()                     {}
+func (r *paragraphRenderer) Objects() []fyne.CanvasObject { return r.lines }
+func (r *paragraphRenderer) Layout(size fyne.Size)        { r.build(size.Width) }
+
+func (r *paragraphRenderer) MinSize() fyne.Size {
+	return fyne.NewSize(60, r.paragraph.HeightFor(fyne.Max(60, r.paragraph.Size().Width)))
+}
+
+func (r *paragraphRenderer) Refresh() {
+	r.build(r.paragraph.Size().Width)
+	canvas.Refresh(r.paragraph)
+}
+
+func (r *paragraphRenderer) build(width float32) {
+	r.lines = r.lines[:0]
+	var y float32
+	for _, s := range r.paragraph.spans {
+		for _, text := range s.lines(width) {
+			line := canvas.NewText(text, theme.Color(s.Color))
+			line.TextSize, line.TextStyle = theme.Size(s.Size), s.Style
+			line.Move(fyne.NewPos(0, y))
+			line.Resize(line.MinSize())
+			r.lines = append(r.lines, line)
+			y += s.high()
+		}
+	}
 }
