@@ -31,21 +31,15 @@ const (
 func (b *BodyReader) Reset(br *bufio.Reader, f Framing) {
 	b.br, b.framing, b.left, b.err = br, f, 0, nil
 	b.chunks.reset()
-	switch f.Kind {
-	case ByLength:
-		b.left, b.state = f.Length, inData
-	case Chunked:
+	switch {
+	case f.Kind == Chunked:
 		b.state = inSize
-	case UntilClose:
+	case f.Kind == UntilClose:
 		b.state = inData
-	case NoBody:
-		b.state = atEnd
-	}
-	if f.Kind == ByLength && f.Length == 0 {
-		b.state = atEnd
-	}
-	if b.state == atEnd {
-		b.err = io.EOF
+	case f.Kind == ByLength && f.Length > 0:
+		b.left, b.state = f.Length, inData
+	default:
+		b.state, b.err = atEnd, io.EOF
 	}
 }
 
@@ -91,7 +85,7 @@ func (b *BodyReader) read(p []byte) (int, error) {
 	return n, err
 }
 
-// data reads of the left bytes.
+// data reads some of the bytes that are left.
 func (b *BodyReader) data(p []byte) (int, error) {
 	if int64(len(p)) > b.left {
 		p = p[:b.left]
@@ -104,7 +98,7 @@ func (b *BodyReader) data(p []byte) (int, error) {
 // Ready says whether the next Read gives something, be it the end, without
 // waiting: a front sends what it holds back before it waits.
 func (b *BodyReader) Ready() bool {
-	for b.err == nil && b.state != inData && b.ready() {
+	for b.err == nil && b.state != inData && b.atHand() {
 		if err := b.between(); err != nil {
 			b.end(err)
 		} else if b.state == atEnd {

@@ -95,6 +95,7 @@ func TestBodyEndsWhereItsFramingSays(t *testing.T) {
 		{"chunks, too many, CR", Framing{Chunked, 0}, "3\r\nabc\rd\r\n", "abc", errChunkEnd, ""},
 		{"chunks, extension too long", Framing{Chunked, 0}, "3;" + strings.Repeat("e", 1<<10) + "\r\nabc\r\n", "", errChunkExt, ""},
 		{"chunks, extensions too long", Framing{Chunked, 0}, strings.Repeat("1;"+strings.Repeat("e", 1000)+"\r\na\r\n", 10), "aaaaaaaa", errChunkExt, ""},
+		{"chunks, extensions less than data", Framing{Chunked, 0}, strings.Repeat("5;x=1\r\nabcde\r\n", 9000) + "0\r\n\r\n", strings.Repeat("abcde", 9000), nil, ""},
 		{"chunks, trailers too long", Framing{Chunked, 0}, "0\r\nA: " + strings.Repeat("b", 16<<10) + "\r\n\r\n", "", errTrailer, ""},
 		{"chunks, trailers too many", Framing{Chunked, 0}, "0\r\n" + strings.Repeat("A: b\r\n", 65) + "\r\n", "", errTrailer, ""},
 		{"until close", Framing{UntilClose, 0}, "all there is", "all there is", nil, ""},

@@ -10,7 +10,7 @@ import (
 const (
 	maxChunkDigits = 15       // of a size; leading zeros count
 	maxChunkLine   = 1 << 10  // bytes of a size line with its extensions
-	maxExtensions  = 8 << 10  // bytes of extensions in one body
+	maxExtensions  = 8 << 10  // bytes by which extensions may outweigh data
 	maxTrailers    = 16 << 10 // bytes of trailer lines
 	maxTrailerRows = 64
 )
@@ -19,8 +19,8 @@ const (
 type chunkReader struct {
 	line       Head // scratch for size lines
 	trailers   Head
-	extensions int // bytes of them so far
-	trailed    int // bytes of trailer lines so far
+	extensions int64 // bytes of them so far, less the data, at least 0
+	trailed    int   // bytes of trailer lines so far
 }
 
 func (c *chunkReader) reset() {
@@ -34,7 +34,7 @@ func (c *chunkReader) reset() {
 func (b *BodyReader) readChunks(p []byte) (n int, err error) {
 	for b.state != atEnd {
 		full := n == len(p) && b.state == inData
-		if full || n > 0 && !b.ready() {
+		if full || n > 0 && !b.atHand() {
 			return n, nil
 		}
 		if b.state != inData {
@@ -55,8 +55,9 @@ func (b *BodyReader) readChunks(p []byte) (n int, err error) {
 	return n, io.EOF
 }
 
-// ready says whether the next step can be done with what is in the buffer.
-func (b *BodyReader) ready() bool {
+// atHand says whether the next step can be done with what is in the buffer: some
+// data, or one line between data.
+func (b *BodyReader) atHand() bool {
 	waiting, _ := b.br.Peek(b.br.Buffered())
 	if b.state == inData {
 		return len(waiting) > 0
@@ -126,9 +127,10 @@ func (c *chunkReader) size(br *bufio.Reader) (int64, error) {
 	if len(ext) == 0 {
 		return size, nil
 	}
-	if c.extensions += len(ext); ext[0] != ';' {
+	if ext[0] != ';' {
 		return 0, errChunkSize
 	}
+	c.extensions = max(0, c.extensions+int64(len(ext))-size)
 	if c.extensions > maxExtensions || !all(ext, isValue) {
 		return 0, errChunkExt
 	}
