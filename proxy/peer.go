@@ -1,0 +1,63 @@
+package proxy
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+
+	"falconer/proxy/ancm"
+)
+
+// peer is who a connection comes from, also as text.
+type peer struct {
+	ancm.Peer
+	text string
+}
+
+// peerOf takes an address apart; state is nil without TLS.
+func peerOf(remote string, state *tls.ConnectionState) peer {
+	p := peer{Peer: ancm.Peer{Scheme: "http"}, text: remote}
+	if a, err := netip.ParseAddrPort(remote); err == nil {
+		p.Address = netip.AddrPortFrom(a.Addr().Unmap(), a.Port())
+		p.text = p.Address.String()
+	}
+	if state != nil {
+		p.Scheme = "https"
+		if len(state.PeerCertificates) > 0 {
+			p.Certificate = state.PeerCertificates[0].Raw
+		}
+	}
+	return p
+}
+
+// plainOnTLS is said to clients that speak HTTP where HTTPS is served.
+const plainOnTLS = "This address speaks HTTPS: write https:// in front of it.\r\n"
+
+// handshake makes a TLS connection of one, or closes it.
+func (f *Front) handshake(raw net.Conn) (*tls.Conn, error) {
+	ctx, cancel := context.WithTimeout(f.base, handshakeTime)
+	defer cancel()
+	t := tls.Server(raw, f.secure)
+	err := t.HandshakeContext(ctx)
+	if err == nil {
+		return t, nil
+	}
+	if record, ok := errors.AsType[tls.RecordHeaderError](err); ok && record.Conn != nil && looksLikeHTTP(record.RecordHeader) {
+		_, _ = fmt.Fprintf(record.Conn, "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\n"+
+			"Content-Length: %d\r\nConnection: close\r\n\r\n%s", len(plainOnTLS), plainOnTLS)
+	}
+	_ = raw.Close()
+	return nil, err
+}
+
+// looksLikeHTTP knows the beginnings of request lines.
+func looksLikeHTTP(header [5]byte) bool {
+	switch string(header[:]) {
+	case "GET /", "HEAD ", "POST ", "PUT /", "OPTIO", "DELET", "PATCH":
+		return true
+	}
+	return false
+}
