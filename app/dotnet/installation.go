@@ -6,18 +6,28 @@
 package dotnet
 
 import (
-	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
 
 	"falconer/launchsettings/project"
 )
 
-// Installation is one .NET root.
+// Installation is one .NET root. It does not change once it was found; its
+// methods may be called by several goroutines.
 type Installation struct {
 	Path     string // the dotnet executable
 	Root     string // its folder, links resolved
-	Origin   string // where it was found: setting, DOTNET_ROOT, PATH, login shell …
+	Origin   string // where it was found: setting, DOTNET_ROOT, PATH, login shell's PATH …
 	SDKs     []SDK  // oldest first
 	Runtimes []Runtime
+
+	env []string // that of the search
+
+	mu    sync.Mutex
+	known map[string]answer // guarded by mu: MSBuild's answers by question
 }
 
 // SDK is one installed SDK.
@@ -33,55 +43,103 @@ type Runtime struct {
 	Path    string
 }
 
-// Search says where to look. The zero value looks at the usual places only;
-// Default fills it from this process.
-type Search struct {
-	Setting string   // settings' path of dotnet or of its folder
-	Env     []string // the environment that holds DOTNET_ROOT and PATH
-	Home    string
-	// LoginShell answers the login shell's PATH; it is asked once, and at most
-	// two seconds are given to it. nil leaves it out.
-	LoginShell func(ctx context.Context) (string, error)
-	// Usual are the folders that installers use on this system.
-	Usual []string
-	// Registered is the file that names the registered place
-	// (/etc/dotnet/install_location); on Windows the registry is asked instead.
-	Registered string
+// SDKFor is the SDK that dotnet takes in dir. The errors are *NoSDKError and
+// *GlobalJSONError.
+func (i *Installation) SDKFor(dir string) (SDK, error) {
+	wish := findWish(dir)
+	sdk, ok := i.pick(wish)
+	switch {
+	case wish.err != nil, !ok && (len(i.SDKs) > 0 || wish.path != ""):
+		return SDK{}, i.unmet(wish)
+	case !ok:
+		return SDK{}, &NoSDKError{Root: i.Root, Origin: i.Origin}
+	}
+	return sdk, nil
 }
 
-// DefaultSearch is the search on this machine.
-func DefaultSearch(setting string) Search { panic("not yet") }
-
-// Find looks for .NET in the order of its places and takes the first that has
-// an SDK fit for projectDir's global.json, else reports why none is. The errors
-// are *NotFoundError, *NoSDKError and *GlobalJSONError; with the latter two the
-// installation is returned as well, because a built app needs no SDK.
-func Find(ctx context.Context, s Search, projectDir string) (*Installation, error) { panic("not yet") }
-
-// SDKFor is the SDK that dotnet takes in dir.
-func (i *Installation) SDKFor(dir string) (SDK, error) { panic("not yet") }
-
-// Framework is a shared framework that an app asks for.
-type Framework struct {
-	Name, Version string
-	RollForward   string // as in runtimeconfig.json; empty: Minor
+// pick takes an SDK for a wish, from the folders that it names, if it does, in
+// their order.
+func (i *Installation) pick(w wish) (SDK, bool) {
+	if len(w.paths) == 0 {
+		return w.pick(i.SDKs)
+	}
+	for _, path := range w.paths {
+		sdks := i.SDKs
+		if path != "$host$" {
+			if !filepath.IsAbs(path) {
+				path = filepath.Join(filepath.Dir(w.path), path)
+			}
+			sdks = readSDKs(path)
+		}
+		if sdk, ok := w.pick(sdks); ok {
+			return sdk, true
+		}
+	}
+	return SDK{}, false
 }
 
-// Missing tells which of the frameworks cannot be met; nil when all can. The
-// error is a *RuntimeError.
-func (i *Installation) Missing(app string, needs []Framework) error { panic("not yet") }
+// unmet is the error for a wish that this installation does not meet.
+func (i *Installation) unmet(w wish) error {
+	e := &GlobalJSONError{Path: w.path, Version: w.version, RollForward: w.rollForward, Message: w.message, Err: w.err}
+	for _, sdk := range i.SDKs {
+		e.Installed = append(e.Installed, sdk.Version)
+	}
+	return e
+}
+
+// Missing tells the first of the frameworks that an app needs and that is not
+// installed; rollForward is that of its runtimeconfig.json, empty for the
+// default, Minor. The error is a *RuntimeError (LS-081).
+func (i *Installation) Missing(app string, needs []project.Framework, rollForward string) error {
+	for _, need := range needs {
+		want, ok := parseVersion(need.Version)
+		if !ok {
+			continue
+		}
+		e := &RuntimeError{App: app, Name: need.Name, Version: need.Version}
+		met := false
+		for _, r := range i.Runtimes {
+			if r.Name != need.Name {
+				continue
+			}
+			e.Installed = append(e.Installed, r.Version)
+			have, _ := parseVersion(r.Version)
+			met = met || rolls(want, have, rollForward)
+		}
+		if !met {
+			return e
+		}
+	}
+	return nil
+}
+
+// rolls tells whether an app that wants one runtime runs on another.
+func rolls(want, have version, rollForward string) bool {
+	if have.compare(want) < 0 {
+		return false
+	}
+	switch strings.ToLower(rollForward) {
+	case "disable":
+		return have.compare(want) == 0
+	case "latestpatch":
+		return have.major == want.major && have.minor == want.minor
+	case "major", "latestmajor":
+		return true
+	default: // Minor, LatestMinor
+		return have.major == want.major
+	}
+}
 
 // Environment is env with DOTNET_ROOT set to this installation when it was
 // unset, so that an app host finds its runtime.
-func (i *Installation) Environment(env []string) []string { panic("not yet") }
-
-// Properties is what MSBuild says of a project (LS 10.4), kept until one of the
-// files that decide it changes (LS-080). When MSBuild cannot be asked the error
-// says why, and the caller falls back to project.Output.
-func (i *Installation) Properties(ctx context.Context, projectFile, configuration, framework string, names []string) (project.Properties, error) {
-	panic("not yet")
+func (i *Installation) Environment(env []string) []string {
+	if env == nil {
+		env = os.Environ()
+	}
+	for _, name := range []string{"DOTNET_ROOT_" + architecture(), "DOTNET_ROOT"} {
+		if lookup(env, name) != "" {
+			return env
+		}
+	}
+	return append(slices.Clip(env), "DOTNET_ROOT="+i.Root)
 }
-
-// GlobalJSON finds the global.json that holds for dir and what it asks for;
-// path is empty when there is none.
-func GlobalJSON(dir string) (path, version, rollForward string) { panic("not yet") }
