@@ -2,9 +2,16 @@ package build
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"falconer/app/dotnet"
+	"falconer/app/process"
+	"falconer/launchsettings/source"
 )
 
 // Request is one build.
@@ -23,19 +30,24 @@ type Request struct {
 	// Rebuild builds everything anew.
 	Rebuild bool
 	Env     []string // the whole environment; nil: Falconer's own
-	// Output and Diagnostic get lines and new diagnostics as they come, from one
-	// goroutine; either may be nil. Lines still have their colours.
+	// Output and Diagnostic get lines and new diagnostics as they come, one call
+	// at a time; either may be nil. Lines still have their colours.
 	Output     func(line string)
 	Diagnostic func(Diagnostic)
 	// Timeout ends a build that hangs (W-050); 0 is five minutes.
 	Timeout time.Duration
+	// Properties are handed to MSBuild: NAME=VALUE.
+	Properties []string
 }
+
+// defaultTimeout is how long a build may take (watch.md §5.4).
+const defaultTimeout = 5 * time.Minute
 
 // Result is what became of a build.
 type Result struct {
 	OK bool
-	// Unchanged is set when the build was good and Assembly is the same file as
-	// before, with all that it brings along (W-043).
+	// Unchanged is set when the build was good and what lies beside Assembly is
+	// the same as before (W-043).
 	Unchanged   bool
 	Diagnostics []Diagnostic // each once (W-051)
 	Output      []string     // the last lines, without colours
@@ -48,20 +60,147 @@ type Result struct {
 // Run builds. A build that failed is no error: it is a Result that is not OK.
 // The error is set when dotnet could not be run, or is ctx's when it was
 // cancelled; then the whole tree of processes is gone.
-func Run(ctx context.Context, r Request) (Result, error) { panic("not yet") }
+func Run(ctx context.Context, r Request) (Result, error) {
+	if r.Dotnet == nil {
+		return Result{}, errors.New("building: no .NET SDK is known")
+	}
+	began := time.Now()
+	before := fingerprint(r.Assembly)
+	limit := r.Timeout
+	if limit <= 0 {
+		limit = defaultTimeout
+	}
+	bounded, cancel := context.WithTimeoutCause(ctx, limit, errHung)
+	defer cancel()
 
-// ParseDiagnostic reads one line of the compiler or of MSBuild.
-func ParseDiagnostic(line string) (Diagnostic, bool) { panic("not yet") }
+	restore := r.Restore || !r.NoRestore && needsRestore(r.Project)
+	reader, exit, err := r.once(bounded, restore)
+	if err == nil && exit.Code != 0 && !restore && !r.NoRestore && reader.wantsRestore {
+		restore = true
+		reader, exit, err = r.once(bounded, restore)
+	}
+	result := Result{
+		Diagnostics: reader.diagnostics, Output: reader.last(), ExitCode: exit.Code,
+		Elapsed: time.Since(began), Restored: restore,
+	}
+	switch {
+	case ctx.Err() != nil:
+		return result, fmt.Errorf("building %s: %w", filepath.Base(r.Project), ctx.Err())
+	case err != nil && errors.Is(context.Cause(bounded), errHung):
+		result.Hung = true
+		result.Diagnostics = append(result.Diagnostics, hung(r.Project, limit))
+		return result, nil
+	case err != nil:
+		return result, fmt.Errorf("building %s: %w", filepath.Base(r.Project), err)
+	}
+	result.OK = exit.Code == 0 && exit.Signal == ""
+	result.Unchanged = result.OK && before != nil && before.same(fingerprint(r.Assembly))
+	return result, nil
+}
 
-// Hint is what to do about failures that are not in the code (watch.md §5.6), or
-// empty.
-func Hint(ds []Diagnostic, output []string) string { panic("not yet") }
+// errHung is the cause of an end by the time-out.
+var errHung = errors.New("the build hangs")
 
-// Hash is the short hash of an app's assembly: the first eight hex digits of its
-// SHA-256.
-func Hash(dll string) (string, error) { panic("not yet") }
+func hung(project string, limit time.Duration) Diagnostic {
+	return Diagnostic{
+		Place: source.Place{File: project}, Severity: source.Error, Project: project,
+		Message: fmt.Sprintf("the build did not end within %s and was stopped with all that it had started", limit),
+	}
+}
 
-// Clone copies a build's output for a generation to run from (watch.md §4.2):
-// by reflink where the file system can, by hard link for assemblies and their
-// symbols, else byte by byte; without the folders publish and ref.
-func Clone(ctx context.Context, from, to string) error { panic("not yet") }
+// once runs dotnet build one time.
+func (r *Request) once(ctx context.Context, restore bool) (*reader, process.Exit, error) {
+	out := &reader{
+		dir: filepath.Dir(r.Project), output: r.Output, report: r.Diagnostic,
+		mayRestore: !restore && !r.NoRestore, seen: map[Diagnostic]bool{},
+	}
+	stdout, stderr := &stream{reader: out}, &stream{reader: out}
+	dir := r.Dir
+	if dir == "" {
+		dir = filepath.Dir(r.Project)
+	}
+	exit, err := process.Run(ctx, process.Command{
+		Path: r.Dotnet.Path, Args: r.arguments(restore), Dir: dir, Env: environment(r.Env),
+		Stdout: stdout, Stderr: stderr, Leave: true, // build servers stay (watch.md §4.1)
+	})
+	stdout.close()
+	stderr.close()
+	return out, exit, err
+}
+
+// arguments are those of watch.md §4.1. The summary is left out because it
+// repeats every diagnostic.
+func (r *Request) arguments(restore bool) []string {
+	args := []string{"build", r.Project, "--nologo", "-v:minimal", "-clp:NoSummary"}
+	if r.Configuration != "" {
+		args = append(args, "-c", r.Configuration)
+	}
+	if r.Framework != "" {
+		args = append(args, "-f", r.Framework)
+	}
+	if !restore {
+		args = append(args, "--no-restore")
+	}
+	if r.Rebuild {
+		args = append(args, "--no-incremental")
+	}
+	for _, property := range r.Properties {
+		args = append(args, "-p:"+property)
+	}
+	return args
+}
+
+// environment is env for MSBuild: with the console output that can be read line
+// by line, without what an MSBuild above us would have left there for its own
+// children.
+func environment(env []string) []string {
+	if env == nil {
+		env = os.Environ()
+	}
+	out := make([]string, 0, len(env)+2)
+	for _, pair := range env {
+		name, _, _ := strings.Cut(pair, "=")
+		switch strings.ToUpper(name) {
+		case "MSBUILDSDKSPATH", "MSBUILDEXTENSIONSPATH", "MSBUILD_EXE_PATH", "MSBUILDTERMINALLOGGER", "MSBUILDLIVELOGGER":
+			continue
+		}
+		out = append(out, pair)
+	}
+	return append(out, "MSBUILDTERMINALLOGGER=off", "DOTNET_NOLOGO=1")
+}
+
+// restoreInputs are files whose change asks for a restore, in the project's
+// folder and those above it.
+var restoreInputs = []string{
+	"Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props",
+	"global.json", "NuGet.config", "nuget.config", "NuGet.Config", "packages.lock.json",
+}
+
+// needsRestore tells whether the last restore is missing or older than what it
+// was made from. A project with another intermediate folder restores each time.
+func needsRestore(project string) bool {
+	dir := filepath.Dir(project)
+	assets, err := os.Stat(filepath.Join(dir, "obj", "project.assets.json"))
+	if err != nil {
+		return true
+	}
+	newer := func(path string) bool {
+		info, err := os.Stat(path)
+		return err == nil && info.ModTime().After(assets.ModTime())
+	}
+	if newer(project) {
+		return true
+	}
+	for {
+		for _, name := range restoreInputs {
+			if newer(filepath.Join(dir, name)) {
+				return true
+			}
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return false
+		}
+		dir = parent
+	}
+}

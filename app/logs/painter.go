@@ -144,3 +144,10 @@ func (p *painter) close() {
 	}
 	p.begin = len(p.text)
 }
+
+// Plain is a line's text without colours and control characters.
+func Plain(line string) string {
+	var p painter
+	text, _, _ := p.paint([]byte(line))
+	return string(text)
+}

@@ -1,0 +1,93 @@
+package build
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Hash is the short hash of an app's assembly: the first eight hex digits of its
+// SHA-256.
+func Hash(dll string) (string, error) {
+	sum, err := hashFile(dll)
+	if err != nil {
+		return "", fmt.Errorf("hashing the app: %w", err)
+	}
+	return hex.EncodeToString(sum[:4]), nil
+}
+
+func hashFile(path string) (sum [sha256.Size]byte, err error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return sum, err
+	}
+	defer file.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, file); err != nil {
+		return sum, err
+	}
+	h.Sum(sum[:0])
+	return sum, nil
+}
+
+// prints are the contents of an output folder that decide how an app runs, by
+// path. A library's change leaves the app's own assembly as it was, so that one
+// alone would not tell.
+type prints map[string][sha256.Size]byte
+
+// fingerprint is what lies beside an assembly now; nil when there is nothing to
+// compare, so that nothing is ever the same as it.
+func fingerprint(assembly string) prints {
+	if assembly == "" {
+		return nil
+	}
+	if _, err := os.Stat(assembly); err != nil {
+		return nil
+	}
+	out := prints{}
+	root := filepath.Dir(assembly)
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir():
+			if leftOut(root, path) {
+				return fs.SkipDir
+			}
+			return nil
+		case !decides(path):
+			return nil
+		}
+		out[path], err = hashFile(path)
+		return err
+	})
+	if err != nil {
+		return nil
+	}
+	return out
+}
+
+// decides tells whether a file of the output is one of the build's: an app may
+// write others beside them (a database, a log), which are no new output.
+func decides(path string) bool {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".dll", ".exe":
+		return true
+	case ".json", ".config":
+		name := strings.ToLower(filepath.Base(path))
+		for _, end := range []string{".deps.json", ".runtimeconfig.json", ".staticwebassets.runtime.json", ".staticwebassets.endpoints.json", ".config"} {
+			if strings.HasSuffix(name, end) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (p prints) same(other prints) bool { return other != nil && maps.Equal(p, other) }
