@@ -24,7 +24,8 @@ func (f Field) Is(name string) bool { return EqualFold(f.Name, name) }
 // Head is the head of one request or response.
 //
 // A head is used by one goroutine at a time. Reset and use it again: reading a
-// head into a used one allocates nothing when it fits.
+// head into a used one allocates nothing when it fits. One that is filled by
+// hand is Reset first, too: the zero Head says HTTP/1.0.
 type Head struct {
 	// Method and Target stand in a request's line as received.
 	Method, Target []byte
