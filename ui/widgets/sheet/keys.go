@@ -117,5 +117,9 @@ func (s *Sheet) TypedShortcut(shortcut fyne.Shortcut) {
 		s.Copy()
 	case *fyne.ShortcutSelectAll:
 		s.SelectAll()
+	default: // Fyne gives a shortcut to the focused widget only
+		if c, ok := fyne.CurrentApp().Driver().CanvasForObject(s).(fyne.Shortcutable); ok {
+			c.TypedShortcut(shortcut)
+		}
 	}
 }
