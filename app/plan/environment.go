@@ -111,7 +111,7 @@ type Start struct {
 // beside those it inherits, each with its origin, and all of it as the system
 // wants it.
 func (p Plan) Launch(s Start) (variables []Variable, environ []string) {
-	worker := lookupIn(s.Environ)
+	worker := LookupIn(s.Environ)
 	own := append([]Variable(nil), p.Environment...)
 	configured := map[string]string{}
 	for _, v := range own {
@@ -196,8 +196,8 @@ func replaced(name string, own []Variable) bool {
 	return false
 }
 
-// lookupIn looks variables up in a list; the last of a name counts.
-func lookupIn(environ []string) func(string) (string, bool) {
+// LookupIn looks variables up in a list of NAME=VALUE; the last of a name counts.
+func LookupIn(environ []string) func(string) (string, bool) {
 	return func(name string) (string, bool) {
 		for i := len(environ) - 1; i >= 0; i-- {
 			n, v, _ := strings.Cut(environ[i], "=")

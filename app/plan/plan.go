@@ -8,6 +8,7 @@
 package plan
 
 import (
+	"strings"
 	"time"
 
 	"falconer/launchsettings"
@@ -103,4 +104,11 @@ type Plan struct {
 	NoRestore          bool
 	Config             webconfig.Config
 	Notes              source.Problems
+}
+
+// StdoutLogFile is the prefix of web.config's log file, with this system's
+// separators and without Windows' device prefix (ANCM-017, 12.1).
+func (p Plan) StdoutLogFile() string {
+	text := webconfig.Expand(p.Config.StdoutLogFile.Text, Worker())
+	return native(strings.TrimPrefix(text, `\\?\`))
 }

@@ -1,0 +1,169 @@
+package app
+
+import (
+	"context"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"falconer/app/dotnet"
+	"falconer/app/logs"
+	"falconer/app/plan"
+	"falconer/app/process"
+	"falconer/launchsettings/project"
+	"falconer/proxy"
+	"falconer/proxy/ancm"
+	"falconer/proxy/gate"
+	"falconer/proxy/upstream"
+)
+
+// crew does what the life of an application asks for, with real builds and real
+// processes. Its methods run beside the application's loop.
+type crew struct {
+	gate *gate.Gate
+	logs *logs.Store
+	tell func(event)
+	// spawn begins a goroutine that the application waits for at its end.
+	spawn func(func())
+
+	// replan reads launchSettings.json and web.config anew. When a file is broken
+	// it answers the last good plan (LS-020) and says so in the log.
+	replan func(project.Properties) plan.Plan
+	// front is the open front, or nil.
+	front func() *proxy.Front
+	// contract is told what the proxy is to do from now on.
+	contract func(plan.Plan)
+	// dotnet finds the installation for the project; it is asked before each build.
+	dotnet func(ctx context.Context) (*dotnet.Installation, error)
+	// remember keeps that the app cannot run twice.
+	remember func()
+	environ  func() []string
+	runs     string // folder for build copies
+
+	mu         sync.Mutex // guards what follows
+	plan       plan.Plan
+	properties project.Properties
+	hash       string // of the assembly, after the last build
+	generation map[int]*run
+}
+
+// run is one generation as the crew sees it.
+type run struct {
+	plan    plan.Plan
+	token   string
+	port    int
+	cancel  context.CancelFunc
+	process *process.Process
+	up      *upstream.Generation
+	folder  string // its build copy, removed when it has gone
+	clone   time.Duration
+	asked   bool // told to stop
+}
+
+func (c *crew) current() plan.Plan {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.plan
+}
+
+// take makes a plan the newest.
+func (c *crew) take(p plan.Plan) {
+	c.mu.Lock()
+	c.plan = p
+	c.mu.Unlock()
+	c.contract(p)
+}
+
+// find is the run of a generation, or nil.
+func (c *crew) find(number int) *run {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.generation[number]
+}
+
+func (c *crew) rules() rules {
+	p := c.current()
+	return rules{
+		builds: p.Builds, watched: p.Watches, onRequest: !p.Watches && p.StartOnRequest,
+		sequential: p.Sequential, rapidFails: p.Limits.RapidFails,
+		hold: p.Limits.HoldTime, startup: p.Limits.Startup,
+	}
+}
+
+func (c *crew) refusal(s Situation) gate.Refusal { return failurePage(*s.Failure, c.current()) }
+
+func (c *crew) offline() gate.Refusal {
+	text, err := os.ReadFile(filepath.Join(c.current().Target.Dir, offlineName))
+	if err != nil {
+		text = nil // locked or gone again: 503 with an empty body (5.8)
+	}
+	return ancm.Offline(text)
+}
+
+// offlineName is the file that takes an application off line (ANCM-101).
+const offlineName = "app_offline.htm"
+
+func (c *crew) sequentialFromNow() {
+	c.logs.Say(logs.Warning, "the app cannot run twice at the same time: from now on the old generation is stopped before the new one starts")
+	c.mu.Lock()
+	c.plan.Sequential = true
+	c.mu.Unlock()
+	c.remember()
+}
+
+// drain waits until nobody is on the generation any more. What would never end
+// by itself (event streams, WebSockets) is closed at the end of the drain time
+// (watch.md §4.3).
+func (c *crew) drain(ctx context.Context, number int) {
+	r := c.find(number)
+	if r == nil || r.up == nil {
+		return
+	}
+	limit := time.NewTimer(r.plan.Limits.Drain)
+	defer limit.Stop()
+	select {
+	case <-c.gate.Drained(r.up):
+	case <-r.process.Exited():
+	case <-limit.C:
+		c.closeStreams(r)
+	case <-ctx.Done():
+	}
+}
+
+func (c *crew) closeStreams(r *run) {
+	if front := c.front(); front != nil && r.up != nil {
+		front.CloseStreams(r.up)
+	}
+}
+
+// end kills whatever still runs.
+func (c *crew) end() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, r := range c.generation {
+		r.asked = true
+		r.cancel()
+		if r.process != nil {
+			_ = r.process.Kill()
+		}
+	}
+}
+
+// httpsPorts are the distinct ports of a front that speak TLS.
+func httpsPorts(front *proxy.Front) []int {
+	var ports []int
+	for _, address := range front.URLs() {
+		u, err := url.Parse(address)
+		if err != nil || u.Scheme != "https" {
+			continue
+		}
+		if port, err := strconv.Atoi(u.Port()); err == nil && !slices.Contains(ports, port) {
+			ports = append(ports, port)
+		}
+	}
+	return ports
+}

@@ -1,0 +1,145 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"falconer/app/build"
+	"falconer/app/doctor"
+	"falconer/app/dotnet"
+	"falconer/app/logs"
+	"falconer/app/plan"
+	"falconer/launchsettings/project"
+	"falconer/launchsettings/source"
+)
+
+// askedProperties is what MSBuild is asked for (LS 10.4).
+var askedProperties = []string{
+	"TargetPath", "TargetDir", "AssemblyName", "OutputType", "TargetFramework", "TargetFrameworks",
+	"RunCommand", "RunArguments", "RunWorkingDirectory", "UseAppHost", "IntermediateOutputPath",
+	"BaseIntermediateOutputPath", "AspNetCoreHostingModel", "UserSecretsId", "UsingMicrosoftNETSdkWeb",
+	"ProjectDir", "SolutionDir", "ProjectName", "OutDir", "Configuration",
+}
+
+// build runs the ordinary build. It answers nil when a newer one took its place.
+func (c *crew) build(ctx context.Context, number int, cause Cause) event {
+	began := time.Now()
+	p := c.current()
+	found, err := c.dotnet(ctx)
+	if ctx.Err() != nil {
+		return nil
+	}
+	if found == nil || err != nil {
+		return c.noBuild(number, began, err)
+	}
+	out := c.logs.Writer(0, logs.Build)
+	defer out.Close()
+	asked := c.ask(ctx, found, p)
+	result, err := build.Run(ctx, build.Request{
+		Dotnet: found, Project: p.Target.Path, Configuration: p.Configuration,
+		Framework: severalOnly(p), Assembly: p.Assembly,
+		Restore: asksRestore(cause.Files), NoRestore: p.NoRestore, Rebuild: cause.Kind == CauseCommand && cause.Build,
+		Timeout: p.Limits.Build, Env: c.environ(),
+		Output: func(line string) { _, _ = out.Write([]byte(line + "\n")) },
+	})
+	properties := <-asked
+	if ctx.Err() != nil {
+		return nil
+	}
+	if err != nil {
+		return c.noBuild(number, began, err)
+	}
+	e := built{at: at(time.Now()), number: number, ok: result.OK, unchanged: result.Unchanged,
+		elapsed: time.Since(began), diagnostics: result.Diagnostics}
+	if !result.OK {
+		e.finding = doctor.BuildFailed(result.Diagnostics, result.Output)
+		return e
+	}
+	c.after(properties)
+	return e
+}
+
+// after takes in what a good build changed.
+func (c *crew) after(properties project.Properties) {
+	p := c.replan(properties)
+	hash := ""
+	if p.Assembly != "" {
+		hash, _ = build.Hash(p.Assembly) // unknown is shown as unknown
+	}
+	c.mu.Lock()
+	if properties != nil {
+		c.properties = properties
+	}
+	c.hash = hash
+	c.mu.Unlock()
+	c.take(p)
+}
+
+// ask asks MSBuild for the project's properties beside the build; the answer is
+// kept until a file that decides it changes, so only the first one costs time.
+func (c *crew) ask(ctx context.Context, found *dotnet.Installation, p plan.Plan) <-chan project.Properties {
+	answer := make(chan project.Properties, 1)
+	c.spawn(func() {
+		properties, err := found.Properties(ctx, p.Target.Path, p.Configuration, severalOnly(p), askedProperties)
+		if err != nil && ctx.Err() == nil {
+			c.logs.Say(logs.Warning, "MSBuild could not be asked about the project, its output is looked for in the usual places: "+err.Error())
+		}
+		answer <- properties
+	})
+	return answer
+}
+
+// severalOnly is the framework to name: only projects with several need one.
+func severalOnly(p plan.Plan) string {
+	if len(p.Target.Frameworks) > 1 {
+		return p.Framework
+	}
+	return ""
+}
+
+// asksRestore tells whether a changed file decides what a restore does.
+func asksRestore(files []string) bool {
+	for _, f := range files {
+		switch ext := strings.ToLower(filepath.Ext(f)); {
+		case strings.HasSuffix(ext, "proj"), ext == ".props", ext == ".targets":
+			return true
+		case strings.EqualFold(filepath.Base(f), "global.json"), strings.EqualFold(filepath.Base(f), "nuget.config"),
+			strings.EqualFold(filepath.Base(f), "packages.lock.json"):
+			return true
+		}
+	}
+	return false
+}
+
+// noBuild is the end of a build that could not even begin.
+func (c *crew) noBuild(number int, began time.Time, err error) event {
+	finding := noDotnet(err)
+	return built{at: at(time.Now()), number: number, elapsed: time.Since(began), finding: finding}
+}
+
+// noDotnet tells the three ways in which .NET can be missing apart (LS-081).
+func noDotnet(err error) doctor.Finding {
+	finding := doctor.Finding{Cause: "no-sdk", Summary: "the build could not begin"}
+	if err == nil {
+		return finding
+	}
+	finding.Summary = err.Error()
+	var global *dotnet.GlobalJSONError
+	var none *dotnet.NotFoundError
+	switch {
+	case errors.As(err, &global):
+		finding.Cause = "global-json"
+		finding.Place = source.Place{File: global.Path}
+		finding.Advice = "install that SDK, or change the version in " + global.Path
+		finding.Evidence = append([]string{"installed:"}, global.Installed...)
+	case errors.As(err, &none):
+		finding.Advice = "install the .NET SDK, or say where it is: dotnet = \"…\" in settings.toml"
+		finding.Evidence = append([]string{"looked for it at:"}, none.Looked...)
+	default:
+		finding.Advice = "install the .NET SDK"
+	}
+	return finding
+}

@@ -1,0 +1,349 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"falconer/app/build"
+	"falconer/app/doctor"
+	"falconer/app/logs"
+	"falconer/app/plan"
+	"falconer/app/process"
+	"falconer/proxy/ancm"
+	"falconer/proxy/upstream"
+)
+
+// elsewhereLimit is how long an app may listen on other ports only before a
+// start is given up (K-008).
+const elsewhereLimit = time.Second
+
+// evidenceKept is how many of the app's last lines a finding gets to see.
+const evidenceKept = 100
+
+// start runs one attempt to start a generation.
+func (c *crew) start(ctx context.Context, do doStart, tellLaunched func(pid int, until time.Time)) event {
+	ctx, cancel := context.WithCancel(ctx)
+	r := c.register(do, cancel)
+	e, err := c.attempt(ctx, do, r, tellLaunched)
+	if err == nil {
+		return e
+	}
+	cancel()
+	c.clean(do.number, r)
+	failed := startFailed{at: at(time.Now()), number: do.number}
+	var stop *stopError
+	if errors.As(err, &stop) {
+		failed.finding, failed.config, failed.final = stop.finding, stop.config, stop.final
+		failed.exitCode, failed.signal, failed.collides = stop.exitCode, stop.signal, stop.collides
+	} else {
+		failed.finding = unexpected(err.Error())
+	}
+	return failed
+}
+
+// stopError ends an attempt with what is to be told of it.
+type stopError struct {
+	finding                 doctor.Finding
+	config, final, collides bool
+	exitCode                int
+	signal                  string
+}
+
+func (e *stopError) Error() string { return e.finding.Summary }
+
+// register makes the run of a generation known, so that it can be told to stop
+// from now on. A second attempt keeps the token (ANCM-040).
+func (c *crew) register(do doStart, cancel context.CancelFunc) *run {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	token := ""
+	if old := c.generation[do.number]; old != nil {
+		token = old.token
+	}
+	r := &run{cancel: cancel, token: token}
+	c.generation[do.number] = r
+	return r
+}
+
+func (c *crew) attempt(ctx context.Context, do doStart, r *run, tellLaunched func(pid int, until time.Time)) (event, error) {
+	c.mu.Lock()
+	properties, hash := c.properties, c.hash
+	c.mu.Unlock()
+	p := c.replan(properties)
+	c.take(p)
+	r.plan = p
+	if do.attempt == 1 {
+		c.logs.Divider(do.number, fmt.Sprintf("generation %d · %s", do.number, do.cause.Words()))
+	}
+	if err := c.ready(p); err != nil {
+		return nil, err
+	}
+	if err := c.pick(r, p); err != nil {
+		return nil, err
+	}
+	command, err := c.copy(ctx, do.number, r, p)
+	if err != nil {
+		return nil, err
+	}
+	began := time.Now()
+	if err := c.launch(ctx, do, r, command); err != nil {
+		return nil, err
+	}
+	until := began.Add(p.Limits.Startup)
+	tellLaunched(r.process.PID(), until)
+	if err := c.await(ctx, r, until, began); err != nil {
+		return nil, err
+	}
+	if hash == "" && p.Assembly != "" {
+		hash, _ = build.Hash(p.Assembly)
+	}
+	return c.listening(do, r, began, hash), nil
+}
+
+// ready says what keeps a plan from being started.
+func (c *crew) ready(p plan.Plan) error {
+	if worst := p.Config.Problems.Worst(); worst != nil && p.Front == ancm.FrontIIS { // ANCM-021
+		return &stopError{config: true, finding: doctor.Finding{
+			Cause: "config", Summary: worst.Message, Place: worst.Place, Advice: worst.Hint,
+			Evidence: []string{worst.Error()}, IIS: "500." + strconv.Itoa(p.Config.SubStatus)}}
+	}
+	if worst := p.Notes.Worst(); worst != nil {
+		return &stopError{final: true, finding: doctor.Finding{
+			Cause: "config", Summary: worst.Message, Place: worst.Place, Advice: worst.Hint, Evidence: []string{worst.Error()}}}
+	}
+	if len(p.Command) == 0 { // E43
+		return &stopError{final: true, finding: doctor.Finding{
+			Cause: "no-output", Summary: fmt.Sprintf("nothing to start: %s has no output for %s", p.Target.Name, p.Configuration),
+			Advice: "build the project first, or leave out --no-build"}}
+	}
+	return nil
+}
+
+// pick chooses port and token of an attempt (ANCM-026…028, 037…039).
+func (c *crew) pick(r *run, p plan.Plan) error {
+	configured := map[string]string{}
+	if p.Front == ancm.FrontIIS {
+		for _, pair := range p.Config.Environment() {
+			configured[strings.ToUpper(pair.Name)] = pair.Value
+		}
+		if r.token == "" {
+			r.token = configured["ASPNETCORE_TOKEN"]
+		}
+		if r.token == "" {
+			r.token = ancm.NewToken()
+		}
+	}
+	if p.Front == ancm.FrontDirect && len(p.Bindings) > 0 && p.Bindings[0].Port != 0 {
+		r.port = p.Bindings[0].Port
+		return nil
+	}
+	if text := configured["ASPNETCORE_PORT"]; text != "" {
+		port, err := strconv.Atoi(text)
+		if err != nil || port < 1025 || port > 48000 {
+			return &stopError{final: true, finding: doctor.Finding{Cause: "config", IIS: "502.5",
+				Summary: fmt.Sprintf("ASPNETCORE_PORT %q in web.config is not a port from 1025 to 48000", text),
+				Advice:  "take the variable out of web.config: a free port is chosen then"}}
+		}
+		r.port = port
+		return nil
+	}
+	port, err := process.FreePort(10000, 48000, c.taken)
+	if err != nil {
+		return fmt.Errorf("choosing a port for the app: %w", err)
+	}
+	r.port = port
+	return nil
+}
+
+// taken tells whether a port was given to another generation.
+func (c *crew) taken(port int) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, r := range c.generation {
+		if r.port == port {
+			return true
+		}
+	}
+	return false
+}
+
+// copy makes the build copy that a generation runs from, so that the next build
+// finds no file in use (watch.md §4.2), and answers the command in it.
+func (c *crew) copy(ctx context.Context, number int, r *run, p plan.Plan) ([]string, error) {
+	if !p.Builds || p.RunInPlace || p.Assembly == "" {
+		return p.Command, nil
+	}
+	from := filepath.Dir(p.Assembly)
+	began := time.Now()
+	r.folder = filepath.Join(c.runs, strconv.Itoa(number))
+	if err := build.Clone(ctx, from, r.folder); err != nil {
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		c.logs.Say(logs.Warning, "the build could not be copied, the app runs in place: "+err.Error())
+		_ = os.RemoveAll(r.folder)
+		r.folder = ""
+		return p.Command, nil
+	}
+	r.clone = time.Since(began)
+	command := append([]string(nil), p.Command...)
+	for i, word := range command {
+		if rest, ok := strings.CutPrefix(word, from+string(filepath.Separator)); ok {
+			command[i] = filepath.Join(r.folder, rest)
+		}
+	}
+	return command, nil
+}
+
+// launch starts the process with its environment and its way to the log.
+func (c *crew) launch(ctx context.Context, do doStart, r *run, command []string) error {
+	p := r.plan
+	start := plan.Start{Generation: do.number, Port: r.port, Token: r.token, Environ: c.environ()}
+	if front := c.front(); front != nil {
+		start.HTTPSPorts = httpsPorts(front)
+	}
+	if found, _ := c.dotnet(ctx); found != nil {
+		start.Root = found.Root
+	}
+	_, environ := p.Launch(start)
+	stdout, stderr := c.logs.Writer(do.number, logs.Stdout), c.logs.Writer(do.number, logs.Stderr)
+	stdout.Hide(r.token)
+	stderr.Hide(r.token)
+	outs := []io.Writer{stdout, stderr}
+	file := c.stdoutLog(p)
+	if file != nil {
+		outs[0], outs[1] = file.Tee(stdout), file.Tee(stderr)
+	}
+	proc, err := process.Start(ctx, process.Command{
+		Path: command[0], Args: command[1:], Dir: p.WorkingDirectory, Env: environ, Stdout: outs[0], Stderr: outs[1],
+	})
+	if err != nil {
+		return &stopError{finding: doctor.StartFailed(doctor.StartFailure{
+			Err: err, Program: command[0], Dir: p.Target.Dir, Port: r.port, Limit: p.Limits.Startup})}
+	}
+	c.mu.Lock()
+	r.process = proc
+	c.mu.Unlock()
+	c.spawn(func() {
+		<-proc.Done()
+		_ = stdout.Close()
+		_ = stderr.Close()
+		if file != nil {
+			_ = file.Close()
+		}
+	})
+	return nil
+}
+
+// stdoutLog opens web.config's log file when it asks for one (ANCM-107, 109).
+func (c *crew) stdoutLog(p plan.Plan) *logs.File {
+	if !p.Config.StdoutLogEnabled {
+		return nil
+	}
+	file, err := logs.CreateFile(p.Target.Dir, p.StdoutLogFile(), os.Getpid())
+	if err != nil {
+		c.logs.Say(logs.Warning, "event 1004: the stdout log could not be made: "+err.Error())
+		return nil
+	}
+	return file
+}
+
+// await waits until the app listens; what keeps it from that becomes a finding.
+func (c *crew) await(ctx context.Context, r *run, until, began time.Time) error {
+	wait, cancel := context.WithDeadline(ctx, until)
+	defer cancel()
+	_, err := process.WaitListening(wait, r.process, r.port, elsewhereLimit)
+	if err == nil {
+		return nil
+	}
+	in := doctor.StartFailure{Err: err, Program: r.plan.Command[0], Dir: r.plan.Target.Dir, Port: r.port,
+		Elapsed: time.Since(began), Limit: r.plan.Limits.Startup}
+	r.process.Stop(context.WithoutCancel(ctx), 0)
+	<-r.process.Done()
+	stop := &stopError{}
+	var exited *process.ExitedError
+	if errors.As(err, &exited) {
+		in.Exit, stop.exitCode, stop.signal = &exited.Exit, exited.Exit.Code, exited.Exit.Signal
+	}
+	in.Output = c.printed(r)
+	stop.finding = doctor.StartFailed(in)
+	stop.collides = stop.finding.Cause == "port-in-use" || stop.finding.Cause == "locked"
+	return stop
+}
+
+// printed are the last lines of a run's output.
+func (c *crew) printed(r *run) []string {
+	number := 0
+	c.mu.Lock()
+	for n, other := range c.generation {
+		if other == r {
+			number = n
+		}
+	}
+	c.mu.Unlock()
+	var lines []string
+	for _, line := range c.logs.Last(evidenceKept, number) {
+		if line.Stream == logs.Stdout || line.Stream == logs.Stderr {
+			lines = append(lines, line.Text)
+		}
+	}
+	return lines
+}
+
+// listening makes the generation known to the proxy and watches its end.
+func (c *crew) listening(do doStart, r *run, began time.Time, hash string) event {
+	now := time.Now()
+	address := netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), uint16(r.port))
+	up := upstream.New(do.number, address, r.token, hash, r.process.PID())
+	c.mu.Lock()
+	r.up = up
+	c.mu.Unlock()
+	c.spawn(func() { c.watchEnd(do.number, r, now) })
+	return listening{at: at(now), generation: Generation{
+		Number: do.number, PID: r.process.PID(), Port: r.port, Build: hash, Started: began, Ready: now,
+		Timings: Timings{Copy: r.clone, Start: now.Sub(began)}, Upstream: up,
+	}}
+}
+
+// watchEnd tells the gate at the death of the process, before anything else, and
+// the application once the last line was read.
+func (c *crew) watchEnd(number int, r *run, ready time.Time) {
+	<-r.process.Exited()
+	c.gate.Died(r.up)
+	<-r.process.Done()
+	exit := r.process.Exit()
+	e := exited{at: at(time.Now()), number: number, exitCode: exit.Code, signal: exit.Signal}
+	c.mu.Lock()
+	asked := r.asked || exit.Asked
+	c.mu.Unlock()
+	if !asked { // W-060
+		e.finding = doctor.StartFailed(doctor.StartFailure{
+			Exit: &exit, Output: c.printed(r), Program: r.plan.Command[0], Dir: r.plan.Target.Dir,
+			Port: r.port, Elapsed: time.Since(ready), Limit: r.plan.Limits.Startup, Ran: true})
+	}
+	c.logs.Say(logs.Information, fmt.Sprintf("generation %d ended: %s", number, exit))
+	r.up.Close()
+	c.clean(number, r)
+	c.tell(e)
+}
+
+// clean forgets a run and removes its build copy.
+func (c *crew) clean(number int, r *run) {
+	r.cancel()
+	if r.folder != "" {
+		_ = os.RemoveAll(r.folder) // the sweep at the next start takes what is locked
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.generation[number] == r && r.up != nil {
+		delete(c.generation, number)
+	}
+}

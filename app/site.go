@@ -1,0 +1,435 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"falconer/app/doctor"
+	"falconer/app/logs"
+	"falconer/app/plan"
+	"falconer/app/process"
+	"falconer/app/settings"
+	"falconer/app/watch"
+	"falconer/launchsettings"
+	"falconer/launchsettings/project"
+	"falconer/launchsettings/source"
+	"falconer/proxy"
+	"falconer/proxy/devcert"
+	"falconer/proxy/filtering"
+	"falconer/proxy/gate"
+	"falconer/proxy/trace"
+)
+
+// Site is one project that a person opened: its addresses, its application, its
+// log and its requests. Its methods may be called by several goroutines; those
+// that set something going return at once and are carried out in order.
+type Site struct {
+	sites   *Sites
+	target  project.Target
+	options Options
+	name    string
+
+	logs  *logs.Store
+	trace *trace.Store
+	gate  *gate.Gate
+	root  *proxy.Application // what the front knows of the application
+	app   *Application
+	crew  *crew
+	since time.Time
+
+	changed notice
+	orders  chan func(context.Context)
+	ctx     context.Context
+	cancel  context.CancelFunc
+	wg      sync.WaitGroup
+
+	mu       sync.Mutex // guards what follows
+	file     *launchsettings.File
+	profile  string
+	front    *proxy.Front
+	watcher  *watch.Watcher
+	watching sync.WaitGroup
+	settings settings.Settings
+	opened   time.Time // when the front was opened last
+}
+
+// Options are what a person says about a site beyond its path.
+type Options struct {
+	// Set is called on the settings after the files were read: the flags.
+	Set func(*settings.Settings) error
+	// Arguments go to the app instead of the profile's (LS-061); nil leaves those.
+	Arguments []string
+	// Profile wins over what was chosen before; empty: the rules of choice.
+	Profile string
+	// Name is the site's name; empty: the project's.
+	Name string
+	// Command is what runs instead of a project: the stand-in of the sample.
+	Command []string
+	// Environ replaces Falconer's own environment; nil is os.Environ.
+	Environ []string
+}
+
+// ID names the site for as long as Falconer runs: the path of what runs.
+func (s *Site) ID() string { return s.target.Path }
+
+// Name is the site's name, as the command line knows it (CL-019).
+func (s *Site) Name() string { return s.name }
+
+// Target is what was opened.
+func (s *Site) Target() project.Target { return s.target }
+
+// Situation is the newest one.
+func (s *Site) Situation() Situation { return s.app.Situation() }
+
+// Sentence is the chip in words.
+func (s *Site) Sentence(now time.Time) string { return s.app.Situation().Sentence(now) }
+
+// Plan is the newest plan.
+func (s *Site) Plan() plan.Plan { return s.crew.current() }
+
+// Logs is what the app printed.
+func (s *Site) Logs() *logs.Store { return s.logs }
+
+// Trace is the recorded requests.
+func (s *Site) Trace() *trace.Store { return s.trace }
+
+// Counts are the gate's numbers.
+func (s *Site) Counts() gate.Counts { return s.gate.Counts() }
+
+// Since is when the site was opened.
+func (s *Site) Since() time.Time { return s.since }
+
+// Changed is ready whenever something of the site may have changed, but for
+// requests and lines, which have signals of their own.
+func (s *Site) Changed() (<-chan struct{}, func()) { return s.changed.watch() }
+
+// Journal answers the entries newer than number and how many were missed.
+func (s *Site) Journal(number uint64) ([]Entry, uint64) { return s.app.journal.after(number) }
+
+// Await waits until ok is true of the situation, or ctx ends.
+func (s *Site) Await(ctx context.Context, ok func(Situation) bool) (Situation, error) {
+	return s.app.Await(ctx, ok)
+}
+
+// URLs are the addresses of the site: as opened while they are, else as wanted.
+func (s *Site) URLs() []string {
+	if front := s.openFront(); front != nil {
+		return front.URLs()
+	}
+	return s.Wanted()
+}
+
+// Wanted are the addresses that the plan asks for; port 0 stands for a free one.
+func (s *Site) Wanted() []string {
+	var urls []string
+	p := s.Plan()
+	for _, b := range p.Bindings {
+		u := b.String()
+		if p.PathBase != "/" {
+			u += p.PathBase
+		}
+		urls = append(urls, u)
+	}
+	return urls
+}
+
+// Listening tells whether the front's addresses are open.
+func (s *Site) Listening() bool { return s.openFront() != nil }
+
+// Opened is when the addresses were opened last.
+func (s *Site) Opened() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.opened
+}
+
+func (s *Site) openFront() *proxy.Front {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.front
+}
+
+// Profiles are those of the file in its order, and those that are offered.
+func (s *Site) Profiles() []launchsettings.Profile {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.file.Profiles
+}
+
+// File is the launchSettings.json as last read; its Path is empty when there is
+// none.
+func (s *Site) File() *launchsettings.File {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.file
+}
+
+// Profile is the name of the chosen profile.
+func (s *Site) Profile() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.profile
+}
+
+// Watch is how the sources are watched; the zero Status while they are not.
+func (s *Site) Watch() watch.Status {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.watcher == nil {
+		return watch.Status{}
+	}
+	return s.watcher.Status()
+}
+
+// Certificate is the state of the certificate that https addresses use.
+func (s *Site) Certificate() devcert.Status { return s.sites.certificate.Status() }
+
+// replan reads the files anew and makes the plan; what is broken is told in the
+// log, and the last good version stays (LS-020).
+func (s *Site) replan(properties project.Properties) plan.Plan {
+	last := s.crew.current()
+	file, err := s.read()
+	if err != nil {
+		s.logs.Say(logs.Error, err.Error()+"; the last good settings stay in use")
+		return last
+	}
+	p, err := s.makePlan(file, s.Profile(), properties)
+	if err != nil && last.Site != "" && !samePlace(err, p.Config.Path) {
+		s.logs.Say(logs.Error, err.Error()+"; the last good settings stay in use")
+		return last
+	}
+	s.mu.Lock()
+	s.file = file
+	s.mu.Unlock()
+	p.Sequential = p.Sequential || last.Sequential
+	return p
+}
+
+// samePlace tells whether an error is about that file: web.config's are answered
+// by the proxy, not hidden behind the last good plan (ANCM-021).
+func samePlace(err error, path string) bool {
+	var problems source.Problems
+	return errors.As(err, &problems) && problems.Worst() != nil && path != "" && problems.Worst().File == path
+}
+
+// tell hands an event to the application.
+func (s *Site) tell(e event) { s.app.tell(e) }
+
+// order queues one order of a person; they are carried out one after the other.
+func (s *Site) order(do func(context.Context)) {
+	select {
+	case s.orders <- do:
+	case <-s.ctx.Done():
+	}
+}
+
+func (s *Site) obey() {
+	for {
+		select {
+		case do := <-s.orders:
+			do(s.ctx)
+		case <-s.ctx.Done():
+			return
+		}
+	}
+}
+
+// Start opens the addresses and starts the application, or lets it wait for its
+// first request.
+func (s *Site) Start() { s.order(func(ctx context.Context) { _ = s.start(ctx) }) }
+
+// Open is Start for those who need to know why the addresses could not be
+// opened: the error is a *proxy.AddressError or source.Problems.
+func (s *Site) Open(ctx context.Context) error {
+	answer := make(chan error, 1)
+	s.order(func(own context.Context) { answer <- s.start(own) })
+	select {
+	case err := <-answer:
+		return err
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+func (s *Site) start(ctx context.Context) error {
+	if err := s.listen(ctx); err != nil {
+		return err
+	}
+	s.watchFiles(ctx)
+	s.tell(wantUp{at: at(time.Now()), asleep: s.Plan().StartOnRequest})
+	s.changed.tell()
+	return nil
+}
+
+// Wake is the first request to an application that waits for one.
+func (s *Site) Wake() { s.tell(knocked{at(time.Now())}) }
+
+// Stop ends the application, closes the addresses and stops watching.
+func (s *Site) Stop() { s.order(s.stop) }
+
+func (s *Site) stop(ctx context.Context) {
+	s.tell(wantDown{at(time.Now())})
+	_, _ = s.app.Await(ctx, over)
+	s.mu.Lock()
+	front, watcher := s.front, s.watcher
+	s.front, s.watcher = nil, nil
+	s.mu.Unlock()
+	if watcher != nil {
+		_ = watcher.Close()
+	}
+	s.watching.Wait()
+	if front != nil {
+		limit, cancel := context.WithTimeout(ctx, frontCloses)
+		defer cancel()
+		_ = front.Shutdown(limit)
+		_ = front.Close()
+	}
+	s.changed.tell()
+}
+
+// frontCloses is how long the front's last answers may take once the app has
+// gone.
+const frontCloses = 2 * time.Second
+
+// Restart starts a new generation from what was built.
+func (s *Site) Restart() { s.order(func(ctx context.Context) { s.again(ctx, false) }) }
+
+// Rebuild builds everything anew and starts a new generation.
+func (s *Site) Rebuild() { s.order(func(ctx context.Context) { s.again(ctx, true) }) }
+
+func (s *Site) again(ctx context.Context, build bool) {
+	if s.openFront() == nil && s.Plan().Front != "direct" {
+		_ = s.start(ctx)
+		return
+	}
+	s.tell(again{at: at(time.Now()), build: build})
+}
+
+// Pause stops watching for changes, or goes on with it; what changed meanwhile
+// is one batch.
+func (s *Site) Pause(on bool) {
+	s.order(func(context.Context) {
+		s.mu.Lock()
+		watcher := s.watcher
+		s.mu.Unlock()
+		if watcher == nil {
+			return
+		}
+		if on {
+			watcher.Pause()
+		} else {
+			watcher.Resume()
+		}
+		s.tell(paused{at: at(time.Now()), on: on})
+	})
+}
+
+// ChooseProfile takes another profile, remembers it for the project, and
+// restarts the site with it when it runs.
+func (s *Site) ChooseProfile(name string) error {
+	file := s.File()
+	chosen, err := file.Profile(name)
+	if err != nil {
+		return err
+	}
+	if !chosen.Runnable {
+		return fmt.Errorf("profile %q cannot run here: %s", chosen.Name, chosen.Why)
+	}
+	p, err := s.makePlan(file, chosen.Name, nil)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	s.profile = chosen.Name
+	s.mu.Unlock()
+	s.sites.remember(func(st *settings.State) {
+		st.Change(s.target.Path, func(p *settings.Project) { p.Profile = chosen.Name })
+	})
+	s.order(func(ctx context.Context) {
+		up := s.Situation().Up
+		if up {
+			s.stop(ctx)
+		}
+		s.crew.take(p)
+		if up {
+			_ = s.start(ctx)
+		}
+		s.changed.tell()
+	})
+	return nil
+}
+
+// listen opens the front's addresses, all or none. They stay open until Stop,
+// whatever the app does.
+func (s *Site) listen(ctx context.Context) error {
+	p := s.Plan()
+	if s.openFront() != nil || p.Front == "direct" {
+		return nil
+	}
+	if err := p.Notes.Err(); err != nil {
+		return err
+	}
+	bindings := make([]proxy.Binding, len(p.Bindings))
+	for i, b := range p.Bindings {
+		bindings[i] = proxy.Binding{Scheme: b.Scheme, Host: b.Host, Port: b.Port}
+	}
+	front, err := proxy.Listen(ctx, proxy.Config{
+		Site: s.name, Bindings: bindings, Applications: []*proxy.Application{s.root},
+		Certificate: s.sites.certificate.GetCertificate, Trace: s.trace,
+		HostCheck: p.HostCheck && p.Front == "iis", Retry: p.Retry && p.Watches,
+	})
+	if err != nil {
+		s.tell(unbound{at: at(time.Now()), finding: addressFinding(err)})
+		return err
+	}
+	s.mu.Lock()
+	s.front, s.opened = front, time.Now()
+	s.mu.Unlock()
+	s.changed.tell()
+	return nil
+}
+
+// addressFinding says who holds an address.
+func addressFinding(err error) doctor.Finding {
+	var taken *proxy.AddressError
+	if !errors.As(err, &taken) {
+		return doctor.Finding{Cause: "address", Summary: err.Error()}
+	}
+	holder, _ := process.PortHolder(taken.Binding.Port)
+	return doctor.AddressTaken(taken.Binding.Host, taken.Binding.Port, holder)
+}
+
+// setContract tells the proxy what to do with requests from now on.
+func (s *Site) setContract(p plan.Plan) {
+	var filter *filtering.Filter
+	if p.Front == "iis" {
+		filter = filtering.New(p.Config.Filtering)
+	}
+	s.root.SetContract(p.Contract(), filter)
+}
+
+// close ends everything of the site.
+func (s *Site) close(ctx context.Context) {
+	done := make(chan struct{})
+	s.order(func(own context.Context) {
+		s.stop(own)
+		close(done)
+	})
+	select {
+	case <-done:
+	case <-ctx.Done():
+	}
+	s.app.close(ctx)
+	s.cancel()
+	s.wg.Wait()
+	s.stop(context.Background())
+}
+
+// runFolder is where build copies of the site lie.
+func (s *Sites) runFolder(name string, number int) string {
+	return filepath.Join(s.folders.Cache, "run", process.RunName(), fmt.Sprintf("%d-%s", number, name))
+}

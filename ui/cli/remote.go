@@ -1,0 +1,307 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"falconer/ui/control"
+)
+
+// found is a site of a running Falconer, with the one that runs it.
+type found struct {
+	peer *control.Peer
+	control.Status
+}
+
+// sites are those that run now, in any Falconer of this user.
+func (p *Program) sites(ctx context.Context) []found {
+	var out []found
+	for _, peer := range control.Peers(ctx, p.Folders.Runtime) {
+		list, err := peer.Status(ctx)
+		if err != nil {
+			continue // it ended in between
+		}
+		for _, s := range list {
+			out = append(out, found{peer, s})
+		}
+	}
+	return out
+}
+
+// site is the one that a name means: its name, or a prefix that only one has;
+// without a name, the only one (CL-019).
+func (p *Program) site(ctx context.Context, words []string) (found, error) {
+	if len(words) > 1 {
+		return found{}, usage(fmt.Sprintf("unexpected argument %q", words[1]), "one site at a time")
+	}
+	all := p.sites(ctx)
+	if len(all) == 0 {
+		return found{}, &failure{Nothing, "no site runs now", "falconer run PATH starts one"}
+	}
+	if len(words) == 0 {
+		if len(all) == 1 {
+			return all[0], nil
+		}
+		return found{}, &failure{Usage, fmt.Sprintf("%d sites run now: %s", len(all), names(all)), "name one of them"}
+	}
+	var matching []found
+	for _, s := range all {
+		if strings.EqualFold(s.Site, words[0]) {
+			return s, nil
+		}
+		if strings.HasPrefix(strings.ToLower(s.Site), strings.ToLower(words[0])) {
+			matching = append(matching, s)
+		}
+	}
+	switch len(matching) {
+	case 1:
+		return matching[0], nil
+	case 0:
+		return found{}, &failure{Nothing, fmt.Sprintf("no site %q runs now", words[0]), "running: " + names(all)}
+	default:
+		return found{}, &failure{Usage, fmt.Sprintf("%q could be %s", words[0], names(matching)), "write more of the name"}
+	}
+}
+
+func names(list []found) string {
+	var out []string
+	for _, s := range list {
+		out = append(out, s.Site)
+	}
+	return strings.Join(out, ", ")
+}
+
+// remote gives an error of the socket its exit code.
+func remote(err error) error {
+	var problem *control.Problem
+	if errors.As(err, &problem) {
+		return &failure{problem.Code, problem.Message, problem.Hint}
+	}
+	return err
+}
+
+func status(p *Program, ctx context.Context, args []string) error {
+	set := newFlagSet("status")
+	asJSON := set.Bool("json", false, "")
+	if words, err := parseMixed(set, args); err != nil {
+		return err
+	} else if len(words) > 0 {
+		return usage(fmt.Sprintf("status: unexpected argument %q", words[0]), "falconer status lists all sites")
+	}
+	all := p.sites(ctx)
+	if *asJSON {
+		list := []control.Status{}
+		for _, s := range all {
+			list = append(list, s.Status)
+		}
+		return p.printJSON(list)
+	}
+	if len(all) == 0 {
+		fmt.Fprintln(p.Out, "no site runs now")
+		return nil
+	}
+	for _, s := range all {
+		line := fmt.Sprintf("%s  %s", s.Site, s.State)
+		if s.Stale {
+			line += ", stale"
+		}
+		if s.Generation > 0 {
+			line += fmt.Sprintf(", gen %d, pid %d", s.Generation, s.PID)
+		}
+		if s.Reason != "" && s.Generation == 0 {
+			line += ": " + s.Reason
+		}
+		fmt.Fprintf(p.Out, "%s  %s  %d requests\n", line, strings.Join(s.URLs, " "), s.Requests)
+	}
+	return nil
+}
+
+func (p *Program) printJSON(value any) error {
+	e := json.NewEncoder(p.Out)
+	if err := e.Encode(value); err != nil {
+		return fmt.Errorf("writing: %w", err)
+	}
+	return nil
+}
+
+// act is one of start, stop, restart, rebuild.
+func act(name string) func(*Program, context.Context, []string) error {
+	return func(p *Program, ctx context.Context, args []string) error {
+		set := newFlagSet(name)
+		asJSON := set.Bool("json", false, "")
+		words, err := parseMixed(set, args)
+		if err != nil {
+			return err
+		}
+		s, err := p.site(ctx, words)
+		if err != nil {
+			return err
+		}
+		after, err := s.peer.Act(ctx, s.Site, name)
+		if err != nil {
+			return remote(err)
+		}
+		if *asJSON {
+			return p.printJSON(after)
+		}
+		text := fmt.Sprintf("%s is %s", after.Site, after.State)
+		if after.Generation > 0 {
+			text += fmt.Sprintf(", generation %d", after.Generation)
+		}
+		fmt.Fprintln(p.Out, text)
+		return nil
+	}
+}
+
+func wait(p *Program, ctx context.Context, args []string) error {
+	set := newFlagSet("wait")
+	what := set.String("for", "ready", "")
+	limit := set.Duration("timeout", time.Minute, "")
+	asJSON := set.Bool("json", false, "")
+	words, err := parseMixed(set, args)
+	if err != nil {
+		return err
+	}
+	until := time.Now().Add(*limit)
+	s, err := p.site(ctx, words)
+	for err != nil && *what != "stopped" && time.Now().Before(until) && isNothing(err) {
+		// It may be about to be started by somebody.
+		select {
+		case <-time.After(100 * time.Millisecond):
+		case <-ctx.Done():
+			return nil
+		}
+		s, err = p.site(ctx, words)
+	}
+	if err != nil {
+		if *what == "stopped" && isNothing(err) {
+			return nil // what does not run is stopped
+		}
+		return err
+	}
+	after, err := s.peer.Wait(ctx, s.Site, *what, max(time.Until(until), time.Millisecond))
+	if err != nil {
+		if *what == "stopped" && !errors.As(err, new(*control.Problem)) {
+			return nil // the falconer that ran it has ended
+		}
+		return remote(err)
+	}
+	if *asJSON {
+		return p.printJSON(after)
+	}
+	fmt.Fprintf(p.Out, "%s is %s\n", after.Site, after.State)
+	return nil
+}
+
+func isNothing(err error) bool {
+	var f *failure
+	return errors.As(err, &f) && f.code == Nothing
+}
+
+func logLines(p *Program, ctx context.Context, args []string) error {
+	set := newFlagSet("logs")
+	query := url.Values{}
+	for _, name := range []string{"stream", "generation", "level", "request", "grep", "last"} {
+		set.Func(name, "", func(value string) error { query.Set(name, value); return nil })
+	}
+	follow := set.Bool("follow", false, "")
+	asJSON := set.Bool("json", false, "")
+	words, err := parseMixed(set, args)
+	if err != nil {
+		return err
+	}
+	if *follow {
+		query.Set("follow", "true")
+	}
+	s, err := p.site(ctx, words)
+	if err != nil {
+		return err
+	}
+	return p.rows(ctx, s, "logs", query, *asJSON, *follow, func(row json.RawMessage) string {
+		var l control.Log
+		_ = json.Unmarshal(row, &l)
+		return l.Line
+	})
+}
+
+func requests(p *Program, ctx context.Context, args []string) error {
+	set := newFlagSet("requests")
+	query := url.Values{}
+	for _, name := range []string{"filter", "last"} {
+		set.Func(name, "", func(value string) error { query.Set(name, value); return nil })
+	}
+	follow := set.Bool("follow", false, "")
+	asJSON := set.Bool("json", false, "")
+	reveal := set.Bool("reveal", false, "")
+	words, err := parseMixed(set, args)
+	if err != nil {
+		return err
+	}
+	if *follow {
+		query.Set("follow", "true")
+	}
+	query.Set("reveal", strconv.FormatBool(*reveal))
+	s, err := p.site(ctx, words)
+	if err != nil {
+		return err
+	}
+	return p.rows(ctx, s, "requests", query, *asJSON, *follow, func(row json.RawMessage) string {
+		var r control.Request
+		_ = json.Unmarshal(row, &r)
+		text := fmt.Sprintf("%d  %s  %d  %-4s %s  %s  %.0f ms", r.ID, r.Start[11:23], r.Status, r.Method, r.Path, bytesOf(r.ResponseBytes), r.MS)
+		if r.Generation > 0 {
+			text += fmt.Sprintf("  gen %d", r.Generation)
+		}
+		return text
+	})
+}
+
+// rows prints what a site answers: as lines, as one array, or one object a line.
+func (p *Program) rows(ctx context.Context, s found, what string, query url.Values, asJSON, follow bool, human func(json.RawMessage) string) error {
+	path := "/v1/sites/" + url.PathEscape(s.Site) + "/" + what
+	if asJSON && !follow {
+		return remote(s.peer.Raw(ctx, path, query, p.Out))
+	}
+	return remote(s.peer.Rows(ctx, path, query, func(row json.RawMessage) error {
+		text := string(row)
+		if !asJSON {
+			text = human(row)
+		}
+		_, err := fmt.Fprintln(p.Out, text)
+		return err
+	}))
+}
+
+func request(p *Program, ctx context.Context, args []string) error {
+	set := newFlagSet("request")
+	as := set.String("as", "text", "")
+	reveal := set.Bool("reveal", false, "")
+	asJSON := set.Bool("json", false, "")
+	words, err := parseMixed(set, args)
+	if err != nil {
+		return err
+	}
+	if len(words) != 1 {
+		return usage("request wants the number of one request", "falconer requests lists them")
+	}
+	if _, err := strconv.ParseUint(words[0], 10, 64); err != nil {
+		return usage(fmt.Sprintf("%q is no request's number", words[0]), "falconer requests lists them")
+	}
+	query := url.Values{"as": {*as}, "reveal": {strconv.FormatBool(*reveal)}}
+	if *asJSON {
+		query.Set("as", "json")
+	}
+	last := error(&failure{Nothing, "no site runs now", "falconer run PATH starts one"})
+	for _, peer := range control.Peers(ctx, p.Folders.Runtime) {
+		if last = remote(peer.Raw(ctx, "/v1/requests/"+words[0], query, p.Out)); last == nil {
+			return nil
+		}
+	}
+	return last
+}

@@ -1,0 +1,87 @@
+package control
+
+import (
+	"encoding/base64"
+	"unicode/utf8"
+
+	"falconer/app"
+	"falconer/app/build"
+	"falconer/proxy/gate"
+	"falconer/proxy/trace"
+)
+
+// NewEvent is the event of a journal entry; nil for one that scripts do not see.
+func NewEvent(site string, e app.Entry, c gate.Counts) any {
+	switch e.Kind {
+	case app.EntryState:
+		state := NewState(site, e.Situation, c)
+		state.Time = Stamp(e.Time)
+		return state
+	case app.EntryBuild:
+		diagnostics := e.Build.Diagnostics
+		if diagnostics == nil {
+			diagnostics = []build.Diagnostic{}
+		}
+		return Build{Event: Head("build", site, e.Time), Result: e.Build.Result, Kind: e.Build.Kind,
+			MS: e.Build.Elapsed.Milliseconds(), Diagnostics: diagnostics}
+	case app.EntryGeneration:
+		return newGeneration(site, e)
+	case app.EntryFinding:
+		f := e.Finding
+		out := Finding{Event: Head("finding", site, e.Time), Cause: f.Cause, Summary: f.Summary,
+			Evidence: f.Evidence, Advice: f.Advice, IIS: f.IIS, Details: f.Details}
+		if out.Evidence == nil {
+			out.Evidence = []string{}
+		}
+		if out.Details == nil {
+			out.Details = map[string]string{}
+		}
+		return out
+	case app.EntryWatch:
+		return Watch{Event: Head("watch", site, e.Time), Note: e.Note}
+	}
+	return nil
+}
+
+func newGeneration(site string, e app.Entry) Generation {
+	g := e.Generation
+	out := Generation{Event: Head("generation", site, e.Time), Generation: g.Number, Phase: e.Phase,
+		PID: g.PID, Port: g.Port, Build: g.Build, Signal: e.Signal, Cause: newCause(g.Cause)}
+	if e.Phase == "exited" {
+		code := e.ExitCode
+		out.ExitCode = &code
+	}
+	if e.Phase == "ready" {
+		t := g.Timings
+		out.Timings = &Timings{ms(t.Notice), ms(t.Build), ms(t.Copy), ms(t.Start), ms(t.Switch)}
+	}
+	return out
+}
+
+func newCause(c app.Cause) *Cause {
+	if c.Kind == "" {
+		return nil
+	}
+	files := c.Files
+	if files == nil {
+		files = []string{}
+	}
+	return &Cause{Kind: string(c.Kind), Files: files}
+}
+
+func newBody(b trace.Body) *Body {
+	if len(b.Bytes) == 0 && b.Total == 0 {
+		return nil
+	}
+	out := &Body{}
+	if utf8.Valid(b.Bytes) {
+		text := string(b.Bytes)
+		out.Text = &text
+	} else {
+		out.Base64 = base64.StdEncoding.EncodeToString(b.Bytes)
+	}
+	if b.Cut {
+		out.TruncatedAt = int64(len(b.Bytes))
+	}
+	return out
+}
