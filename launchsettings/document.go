@@ -58,7 +58,11 @@ func errorAt(text []byte, err error) (offset int, cause string) {
 	_, cause, _ = strings.Cut(message, ": ")
 	_, cause, _ = strings.Cut(cause, ": ")
 	for ; line > 1; line-- {
-		offset += bytes.IndexByte(text[offset:], '\n') + 1
+		next := bytes.IndexByte(text[offset:], '\n')
+		if next < 0 {
+			return len(text), cause // behind the line feed that parseText added
+		}
+		offset += next + 1
 	}
 	return min(offset+column-1, len(text)), cause
 }
