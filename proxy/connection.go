@@ -92,6 +92,9 @@ var errHeadTime = &message.Error{Status: 408, Reason: "the request's head did no
 func (c *connection) next() (start time.Time, err error) {
 	if c.reader.Buffered() == 0 {
 		c.state.CompareAndSwap(busy, idle)
+		if c.front.closing.Load() {
+			return start, net.ErrClosed // Shutdown may have found it busy
+		}
 		c.line.within(c.front.config.Limits.Idle)
 		if _, err := c.reader.Peek(1); err != nil {
 			return start, err

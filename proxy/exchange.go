@@ -153,11 +153,14 @@ func (x *exchange) serve(at *place) error {
 	return x.pass()
 }
 
-// pass goes through the gate, and once more when the generation died before it
-// answered.
+// attempts is how many generations a request is offered to that none of them got.
+const attempts = 10
+
+// pass goes through the gate, and again when the generation died before it
+// answered: once when it may have got the request, else until one has.
 func (x *exchange) pass() error {
 	door := x.application.Gate
-	for again := false; ; again = true {
+	for tries, once := 1, false; ; tries++ {
 		p, refusal, err := door.Enter(x.client.Context())
 		if err != nil {
 			return errGone
@@ -170,9 +173,10 @@ func (x *exchange) pass() error {
 		}
 		err = x.attempt(p.Generation)
 		door.Leave(p)
-		if err == nil || again || !x.mayResend(err) || !x.replaced(p.Generation) {
+		if err == nil || once || tries == attempts || !x.mayResend(err) || !x.replaced(p.Generation) {
 			return x.broken(err)
 		}
+		once = errors.Is(err, errUnanswered)
 	}
 }
 

@@ -99,7 +99,7 @@ func (x *exchange) relay(conn *upstream.Conn, gen *upstream.Generation) (reusabl
 	if !h.Has("Date") {
 		h.Add("Date", x.front.date.now())
 	}
-	if last && x.upload.running() {
+	if last && x.upload.unfinished() {
 		// The app will not read the rest of the body (K-044).
 		x.client.CloseAfter()
 	}

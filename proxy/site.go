@@ -52,7 +52,7 @@ func (s *site) find(target []byte) *place {
 	for i := range s.applications {
 		p := &s.applications[i]
 		n := len(p.path)
-		if len(path) >= n && message.EqualFold(path[:n], p.path) && (len(path) == n || path[n] == '/') {
+		if n == 0 || len(path) >= n && message.EqualFold(path[:n], p.path) && (len(path) == n || path[n] == '/') {
 			return p
 		}
 	}

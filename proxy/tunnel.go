@@ -42,7 +42,7 @@ type tunnel struct {
 // tunnel hands the connection over after a 101.
 func (x *exchange) tunnel(conn *upstream.Conn, gen *upstream.Generation) error {
 	h := &x.response
-	if !x.outgoing.HasToken("Connection", "Upgrade") || x.upload.running() {
+	if !x.outgoing.HasToken("Connection", "Upgrade") || x.upload.unfinished() {
 		return errNoUpgrade
 	}
 	websocket := ancm.IsWebSocket(&x.request)

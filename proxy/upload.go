@@ -80,9 +80,8 @@ func (u *upload) start(x *exchange, conn *upstream.Conn) {
 func (u *upload) run(x *exchange, conn *upstream.Conn) {
 	whole, err := u.copy(x, conn)
 	u.mu.Lock()
-	u.ended = true
+	u.whole, u.err, u.ended = whole, err, true
 	u.mu.Unlock()
-	u.whole, u.err = whole, err
 	switch {
 	case err == nil:
 		x.record.Sent()
@@ -143,14 +142,14 @@ func (u *upload) send(x *exchange, conn *upstream.Conn, p []byte) error {
 	return err
 }
 
-// running says whether the body is still on its way.
-func (u *upload) running() bool {
+// unfinished says whether some of the body did not go to the app, or not yet.
+func (u *upload) unfinished() bool {
 	if !u.started {
 		return false
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	return !u.ended
+	return !u.ended || !u.whole
 }
 
 // settle waits for the goroutine when the answer is over, and says whether the

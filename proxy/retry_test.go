@@ -1,0 +1,217 @@
+package proxy
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// dying is an app that dies when it has got a request; died is told first.
+func dying(t *testing.T, say string) (a *app, got chan struct{}) {
+	got = make(chan struct{}, 10)
+	a = startApp(t, func(c *appConn) {
+		if c.request() != nil {
+			c.say("%s", say)
+			got <- struct{}{}
+			_, _ = io.Copy(io.Discard, c.Reader)
+		}
+	})
+	return a, got
+}
+
+func TestSafeRequestsAreSentAgainAfterACrash(t *testing.T) {
+	for _, method := range []string{"GET", "HEAD", "OPTIONS"} {
+		a, got := dying(t, "")
+		b := startNumbered(t, 2, func(c *appConn) {
+			for r := c.request(); r != nil; r = c.request() {
+				c.say("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-By: new\r\n\r\n")
+			}
+		})
+		w := start(t, nil, a.generation)
+		c := w.dial().send(request(method, "/"))
+		<-got
+		a.kill()
+		w.gate.Died(a.generation)
+		w.gate.Open(b.generation)
+		if r := c.reply(method); r.Header.Get("X-By") != "new" {
+			t.Errorf("%s: %d %v", method, r.StatusCode, r.Header)
+		}
+		if x := w.exchanges(1)[0]; x.Generation != 2 || x.Failed {
+			t.Errorf("%s: recorded %+v", method, x.Summary)
+		}
+	}
+}
+
+func TestANCM090_OthersAreNot(t *testing.T) {
+	for name, tc := range map[string]struct {
+		request, said string
+		retry         bool
+	}{
+		"POST":               {request("POST", "/", "Content-Length: 1") + "x", "", true},
+		"POST without body":  {request("POST", "/"), "", true},
+		"GET with a body":    {request("GET", "/", "Content-Length: 1") + "x", "", true},
+		"a byte had come":    {request("GET", "/"), "H", true},
+		"it is switched off": {request("GET", "/"), "", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, got := dying(t, tc.said)
+			b := startNumbered(t, 2, func(c *appConn) { t.Error("it was sent again") })
+			w := start(t, func(c *Config) { c.Retry = tc.retry }, a.generation)
+			c := w.dial().send(tc.request)
+			<-got
+			a.kill()
+			w.gate.Died(a.generation)
+			w.gate.Open(b.generation)
+			if r := c.reply("GET"); r.StatusCode != 502 {
+				t.Errorf("%d", r.StatusCode)
+			}
+		})
+	}
+}
+
+func TestWhatCouldNotBeSentIsSentAnew(t *testing.T) {
+	a := startApp(t, func(*appConn) {})
+	a.kill()
+	gen := reborn(a) // its port refuses, its death is not known yet
+	b := answering(t, func(c *appConn, r *http.Request) { c.ok(body(r)) })
+	w := start(t, nil, gen)
+	small := w.dial().send(request("POST", "/", "Content-Length: 4") + "four")
+	large := w.dial().send(request("POST", "/", "Transfer-Encoding: chunked") + "3\r\nabc\r\n")
+	waiting := func() int { return w.trace.Usage().Pending }
+	for limit := time.Now().Add(within); waiting() < 2 && time.Now().Before(limit); {
+		time.Sleep(time.Millisecond)
+	}
+	w.gate.Died(gen)
+	w.gate.Open(b.generation)
+	if r := small.reply("POST"); r.text != "four" {
+		t.Errorf("%d %q", r.StatusCode, r.text)
+	}
+	if r := large.send("0\r\n\r\n").reply("POST"); r.text != "abc" {
+		t.Errorf("%d %q", r.StatusCode, r.text)
+	}
+}
+
+func TestAnIdleConnectionThatWasClosedIsNoFailure(t *testing.T) {
+	var conns atomic.Int32
+	a := startApp(t, func(c *appConn) {
+		conns.Add(1)
+		for n := 0; c.request() != nil; n++ {
+			if n == 1 {
+				return // closes on the second request, without a byte
+			}
+			c.ok("x")
+		}
+	})
+	w := start(t, func(c *Config) { c.Retry = false }, a.generation)
+	c := w.dial()
+	for i := range 5 {
+		if r := c.send(request("GET", "/")).reply("GET"); r.text != "x" {
+			t.Fatalf("request %d: %d %q", i, r.StatusCode, r.text)
+		}
+	}
+	if n := conns.Load(); n != 5 {
+		t.Errorf("%d connections to the app, want 5", n)
+	}
+}
+
+func TestHeldRequestsAreServedByTheNext(t *testing.T) {
+	b := answering(t, func(c *appConn, r *http.Request) { c.ok(r.URL.Path) })
+	w := start(t, nil)
+	w.gate.Hold(0)
+	var conns []*clientConn
+	for i := range 20 {
+		conns = append(conns, w.dial().send(request("GET", fmt.Sprintf("/%d", i))))
+	}
+	for limit := time.Now().Add(within); w.gate.Counts().Held < 20 && time.Now().Before(limit); {
+		time.Sleep(time.Millisecond)
+	}
+	_ = conns[7].Close() // this one does not wait any more
+	for limit := time.Now().Add(within); w.gate.Counts().Held > 19 && time.Now().Before(limit); {
+		time.Sleep(time.Millisecond)
+	}
+	w.gate.Open(b.generation)
+	for i, c := range conns {
+		if i == 7 {
+			continue
+		}
+		if r := c.reply("GET"); r.text != fmt.Sprintf("/%d", i) {
+			t.Errorf("%d: %d %q", i, r.StatusCode, r.text)
+		}
+	}
+	for _, x := range w.exchanges(20) {
+		if x.Timing.Held == 0 && !x.Failed {
+			t.Errorf("recorded as not held: %+v", x.Summary)
+		}
+	}
+}
+
+func TestTheGatesRefusalsAreAnswers(t *testing.T) {
+	w := start(t, nil)
+	r := w.get("/", "Accept: text/html")
+	if r.StatusCode != 503 || r.Header.Get("Retry-After") != "1" || r.text == "" {
+		t.Errorf("%d %v %q", r.StatusCode, r.Header, r.text)
+	}
+	if n := w.gate.Counts().Failed; n != 1 {
+		t.Errorf("%d failed, want 1", n)
+	}
+}
+
+// TestNoRequestFailsWhileAppsAreKilled kills and replaces the app under load,
+// as a crash does: first the process, then the word of it, then the next.
+func TestNoRequestFailsWhileAppsAreKilled(t *testing.T) {
+	next := func(n int) *app {
+		return startNumbered(t, n, func(c *appConn) {
+			for r := c.request(); r != nil; r = c.request() {
+				c.ok("x")
+			}
+		})
+	}
+	current := next(1)
+	w := start(t, nil, current.generation)
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16}}
+	defer client.CloseIdleConnections()
+	var stop atomic.Bool
+	var served atomic.Int32
+	var people sync.WaitGroup
+	for range 16 {
+		people.Go(func() {
+			for !stop.Load() {
+				resp, err := client.Get(w.url() + "/")
+				if err != nil {
+					t.Errorf("failed: %v", err)
+					return
+				}
+				text, err := io.ReadAll(resp.Body)
+				resp.Body.Close()
+				if resp.StatusCode != 200 || string(text) != "x" {
+					t.Errorf("answered %d %q %v", resp.StatusCode, text, err)
+					return
+				}
+				served.Add(1)
+			}
+		})
+	}
+	for n := 2; n <= 20; n++ {
+		for before := served.Load(); served.Load() < before+50 && !t.Failed(); {
+			time.Sleep(time.Millisecond)
+		}
+		dead := current
+		current = next(n)
+		dead.kill()
+		w.gate.Died(dead.generation)
+		w.gate.Open(current.generation)
+	}
+	stop.Store(true)
+	people.Wait()
+	// The last answers were read a moment before their exchanges were over.
+	for limit := time.Now().Add(within); w.gate.Counts().InFlight > 0 && time.Now().Before(limit); {
+		time.Sleep(time.Millisecond)
+	}
+	if c := w.gate.Counts(); c.Failed != 0 || c.InFlight != 0 {
+		t.Errorf("counts %+v after %d requests", c, served.Load())
+	}
+}
