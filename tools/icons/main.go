@@ -20,10 +20,12 @@ import (
 
 const folder = "assets/icons"
 
-// head and eye are the falcon in a square of 64.
+// ground, head and eye are the falcon in a square of 64. The ground is a path
+// because Fyne's reader of SVG leaves the corners of a rectangle square.
 const (
-	head = "M12 20c12-6 24-4 31 4 4 4.5 9 6 9 6s-6 2-9 1c1 10-6 20-20 23 5-5 7-9 7-14-8 0-14-4-18-20z"
-	eye  = `<circle cx="40" cy="26.5" r="2.4" fill="%s"/>`
+	ground = "M14 0h36a14 14 0 0 1 14 14v36a14 14 0 0 1-14 14H14A14 14 0 0 1 0 50V14A14 14 0 0 1 14 0z"
+	head   = "M12 20c12-6 24-4 31 4 4 4.5 9 6 9 6s-6 2-9 1c1 10-6 20-20 23 5-5 7-9 7-14-8 0-14-4-18-20z"
+	eye    = `<circle cx="40" cy="26.5" r="2.4" fill="%s"/>`
 )
 
 // palette are the colours of one variant, the same as those of ui/theme; a
@@ -66,7 +68,7 @@ func main() {
 }
 
 func mark(p palette) string {
-	return svg(fmt.Sprintf(`<rect width="64" height="64" rx="14" fill="%s"/><path d="%s" fill="%s"/>`, p.ground, head, p.ink) +
+	return svg(fmt.Sprintf(`<path d="%s" fill="%s"/><path d="%s" fill="%s"/>`, ground, p.ground, head, p.ink) +
 		fmt.Sprintf(eye, p.ground))
 }
 

@@ -13,8 +13,8 @@ type Fact struct {
 	Name, Value string
 	// Color is the value's, "" for the ordinary one.
 	Color fyne.ThemeColorName
-	// Mono shows the value monospaced.
-	Mono bool
+	// Mono shows name and value monospaced; Plain leaves the name as it is.
+	Mono, Plain bool
 	// Note stands faint behind the value: where it comes from.
 	Note string
 	// Action is a link behind the value, such as "show"; OnAction runs on a click.
@@ -58,7 +58,23 @@ const (
 )
 
 func (f *Facts) rowHigh(row Fact, width float32) float32 {
-	return factHigh + factMore*float32(len(f.valueLines(row, width))-1)
+	lines := f.valueLines(row, width)
+	high := factHigh + factMore*float32(len(lines)-1)
+	if !f.noteFits(row, lines, width) {
+		high += factMore
+	}
+	return high
+}
+
+// noteFits tells whether the note has room behind the last line of the value;
+// otherwise it goes below it.
+func (f *Facts) noteFits(row Fact, lines []string, width float32) bool {
+	if row.Note == "" || width <= 0 {
+		return true
+	}
+	value := fyne.MeasureText(lines[len(lines)-1], theme.Size(row.size()), row.style()).Width
+	note := fyne.MeasureText(row.Note, theme.Size(theme.SmallSize), fyne.TextStyle{}).Width
+	return f.NameWidth+value+6+note <= width
 }
 
 func (r Fact) size() fyne.ThemeSizeName {
@@ -111,18 +127,27 @@ func (r *factsRenderer) build(width float32) {
 }
 
 func (r *factsRenderer) row(row Fact, y, width float32) {
-	r.line(row.Name, theme.Secondary, row.size(), row.style(), 0, y)
+	if row.Plain {
+		r.line(row.Name, theme.Secondary, theme.TextSize, fyne.TextStyle{}, 0, y)
+	} else {
+		r.line(row.Name, theme.Secondary, row.size(), row.style(), 0, y)
+	}
 	color := row.Color
 	if color == "" {
 		color = theme.Text
 	}
 	x := r.facts.NameWidth
 	var end float32
-	for i, text := range r.facts.valueLines(row, width) {
+	lines := r.facts.valueLines(row, width)
+	for i, text := range lines {
 		if i > 0 {
 			y += factMore
 		}
 		end = x + r.line(text, color, row.size(), row.style(), x, y)
+	}
+	if !r.facts.noteFits(row, lines, width) {
+		y += factMore
+		end = x - 6
 	}
 	if row.Note != "" {
 		end += 6 + r.line(row.Note, theme.Faint, theme.SmallSize, fyne.TextStyle{}, end+6, y)

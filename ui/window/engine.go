@@ -1,0 +1,108 @@
+package window
+
+import (
+	"errors"
+	"time"
+
+	"falconer/app"
+	"falconer/app/logs"
+	"falconer/app/plan"
+	"falconer/app/settings"
+	"falconer/app/watch"
+	"falconer/launchsettings"
+	"falconer/launchsettings/project"
+	"falconer/launchsettings/source"
+	"falconer/proxy/devcert"
+	"falconer/proxy/gate"
+	"falconer/proxy/trace"
+)
+
+// Site is what the window sees of a site. Every method may be called by any
+// goroutine and answers at once; what takes time goes on behind it and comes
+// back as a change.
+type Site interface {
+	// ID stays the same as long as the site is open.
+	ID() string
+	Name() string
+	Situation() app.Situation
+	// Sentence is the chip's words at a moment.
+	Sentence(now time.Time) string
+	// URLs are the addresses of the front, https first; empty while none is open.
+	URLs() []string
+	Plan() plan.Plan
+	Profiles() []launchsettings.Profile
+	Profile() string
+	ChooseProfile(name string) error
+
+	Start()
+	Stop()
+	Restart()
+	Rebuild()
+	// Pause stops (true) or resumes watching.
+	Pause(bool)
+
+	Logs() *logs.Store
+	Trace() *trace.Store
+	Counts() gate.Counts
+	Watch() watch.Status
+	Certificate() devcert.Status
+	// Changed gives a one-place signal, and a function that ends it.
+	Changed() (<-chan struct{}, func())
+}
+
+// Engine is what the window sees of the program.
+type Engine interface {
+	// Sites are the open ones, in the order in which they were opened. The same
+	// site is the same value each time.
+	Sites() []Site
+	// Open finds what can run at a path and makes a site of it, stopped; it may
+	// take seconds. A path that is open already gives its site. When there are
+	// several targets, or none, the error is a *Several.
+	Open(path string) (Site, error)
+	// Remove closes a site; it stops first.
+	Remove(Site)
+	// Sample opens the sample.
+	Sample() (Site, error)
+	Changed() (<-chan struct{}, func())
+}
+
+// Memory is what the window remembers between two runs; settings.Memory is one.
+type Memory interface {
+	State() settings.State
+	Update(func(*settings.State)) error
+}
+
+// Check is one line of the welcome page: what is well with this machine, what
+// is not, and what to do then.
+type Check struct {
+	OK     bool
+	Text   string
+	Advice string
+}
+
+// Several is Open's error when what was opened does not say what to run.
+type Several struct{ Found project.Found }
+
+// Error says what was found.
+func (s *Several) Error() string {
+	for _, t := range s.Found.Targets {
+		if t.Runnable {
+			return s.Found.Opened + " has several projects that can run"
+		}
+	}
+	return s.Found.Opened + " has no project that can run"
+}
+
+// problem is an error as a person should see it, with its place and hint when
+// it has them.
+func problem(err error) source.Problem {
+	var list source.Problems
+	if errors.As(err, &list) && list.Worst() != nil {
+		return *list.Worst()
+	}
+	var one *source.Problem
+	if errors.As(err, &one) {
+		return *one
+	}
+	return source.Problem{Severity: source.Error, Message: err.Error()}
+}

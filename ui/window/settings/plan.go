@@ -1,0 +1,200 @@
+package settings
+
+import (
+	"fmt"
+	"path/filepath"
+	"reflect"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"falconer/app"
+	"falconer/app/plan"
+	"falconer/launchsettings/source"
+	"falconer/ui/theme"
+	"falconer/ui/widgets"
+)
+
+// Effective shows what a start of a site does or did: the plan, the environment
+// and the limits with their origins, and the last restart. It stands in the
+// right pane while no request is selected. All of it belongs to the UI
+// goroutine.
+type Effective struct {
+	object   fyne.CanvasObject
+	tabs     *widgets.Tabs
+	column   *widgets.Column
+	revealed map[string]bool // names of variables whose secret is shown
+	// Short makes a path short for reading: ~/src/shop. It may be nil.
+	Short func(path string) string
+
+	plan      plan.Plan
+	situation app.Situation
+	shown     bool
+}
+
+// The tabs.
+const (
+	tabPlan = iota
+	tabEnvironment
+	tabRestarts
+)
+
+// NewEffective makes an empty pane.
+func NewEffective() *Effective {
+	e := &Effective{tabs: widgets.NewTabs("Plan", "Environment", "Restarts"), column: widgets.NewColumn(10, 14), revealed: map[string]bool{}}
+	e.tabs.OnSelect = func(int) { e.build(); e.column.Top() }
+	head := container.NewBorder(nil, widgets.NewLine(), nil, nil, widgets.Padded(0, -1, theme.Gap, 0, e.tabs))
+	e.object = widgets.NewPanel(theme.Panel, container.NewBorder(head, nil, nil, nil, e.column))
+	return e
+}
+
+// Object is what is laid out.
+func (e *Effective) Object() fyne.CanvasObject { return e.object }
+
+// Show shows a site's plan and situation; it draws only what is another than
+// before.
+func (e *Effective) Show(p plan.Plan, s app.Situation) {
+	same := e.shown && reflect.DeepEqual(p, e.plan) && sameRestart(s, e.situation)
+	e.plan, e.situation, e.shown = p, s, true
+	if !same {
+		e.build()
+	}
+}
+
+func sameRestart(a, b app.Situation) bool {
+	return reflect.DeepEqual(a.Restart, b.Restart) && reflect.DeepEqual(a.Newest(), b.Newest()) && len(a.Crashes) == len(b.Crashes)
+}
+
+func (e *Effective) build() {
+	switch e.tabs.Selected() {
+	case tabEnvironment:
+		e.column.Set(e.environment()...)
+	case tabRestarts:
+		e.column.Set(e.restarts()...)
+	default:
+		e.column.Set(e.planFacts()...)
+	}
+}
+
+const nameWide float32 = 112
+
+func (e *Effective) short(path string) string {
+	if e.Short == nil {
+		return path
+	}
+	return e.Short(path)
+}
+
+func (e *Effective) planFacts() []fyne.CanvasObject {
+	p := e.plan
+	facts := []widgets.Fact{{Name: "Command", Value: e.command(), Mono: true, Plain: true, Note: note(p.CommandOrigin)}}
+	add := func(name, value string, mono bool, origin plan.Origin) {
+		if value != "" {
+			facts = append(facts, widgets.Fact{Name: name, Value: value, Mono: mono, Plain: true, Note: note(origin)})
+		}
+	}
+	add("Folder", e.short(p.WorkingDirectory), true, "")
+	add("Profile", profile(p), false, "")
+	add("Front", string(p.Front), false, "")
+	for i, b := range p.Bindings {
+		name := "Addresses"
+		if i > 0 {
+			name = ""
+		}
+		facts = append(facts, widgets.Fact{Name: name, Value: binding(b, p.PathBase), Mono: true, Plain: true, Note: note(b.Origin)})
+	}
+	if g := e.situation.Newest(); g != nil {
+		add("App port", fmt.Sprintf("%d (free, by Falconer)", g.Port), true, "")
+		add("Process", fmt.Sprintf("pid %d, build %s", g.PID, g.Build), true, "")
+	}
+	add("Build", builds(p), false, "")
+	parts := []fyne.CanvasObject{widgets.NewFacts(nameWide, facts...)}
+	if len(p.Named) > 0 {
+		parts = append(parts, widgets.NewCaption("LIMITS"), Limits(p.Named))
+	}
+	return append(parts, notes(p.Notes)...)
+}
+
+// Limits are the limits in force with where each comes from.
+func Limits(named []plan.Limit) *widgets.Facts {
+	facts := make([]widgets.Fact, len(named))
+	for i, l := range named {
+		facts[i] = widgets.Fact{Name: l.Name, Value: l.Value, Note: note(l.Origin)}
+	}
+	return widgets.NewFacts(nameWide, facts...)
+}
+
+func (e *Effective) command() string {
+	if len(e.plan.Command) == 0 {
+		return "known after the first build"
+	}
+	words := make([]string, len(e.plan.Command))
+	for i, w := range e.plan.Command {
+		words[i] = w
+		if i == 0 || filepath.IsAbs(w) {
+			words[i] = e.short(w)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+func profile(p plan.Plan) string {
+	text := p.Profile.Name
+	if p.Profile.Synthesised {
+		text += ", synthesised"
+	}
+	return text
+}
+
+func binding(b plan.Binding, base string) string {
+	port := "a free port"
+	if b.Port != 0 {
+		port = fmt.Sprint(b.Port)
+	}
+	text := b.Scheme + "://" + b.Host + ":" + port
+	if base != "/" {
+		text += base
+	}
+	return text
+}
+
+func builds(p plan.Plan) string {
+	switch {
+	case p.Builds && p.Watches:
+		return strings.TrimSpace(p.Configuration+" "+p.Framework) + ", watched"
+	case p.Builds:
+		return strings.TrimSpace(p.Configuration+" "+p.Framework) + ", not watched"
+	default:
+		return "nothing is built"
+	}
+}
+
+// note is an origin in the words of the faint note behind a value.
+func note(o plan.Origin) string {
+	file, line, found := strings.Cut(string(o), ":")
+	if !found || o == "" {
+		return string(o)
+	}
+	return filepath.Base(file) + ":" + line
+}
+
+func notes(list source.Problems) []fyne.CanvasObject {
+	var parts []fyne.CanvasObject
+	for _, n := range list {
+		span := widgets.Span{Text: n.Message, Color: theme.Secondary, Size: theme.TextSize}
+		if n.Severity != source.Note {
+			span.Color = theme.Warning
+		}
+		spans := []widgets.Span{span}
+		if where := n.Place; !where.IsZero() {
+			where.File = filepath.Base(where.File)
+			spans = append(spans, widgets.Span{Text: where.String(), Color: theme.Faint, Size: theme.SmallSize})
+		}
+		if n.Hint != "" {
+			spans = append(spans, widgets.Span{Text: n.Hint, Color: theme.Faint, Size: theme.SmallSize})
+		}
+		parts = append(parts, widgets.NewSpans(spans...))
+	}
+	return parts
+}

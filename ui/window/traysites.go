@@ -1,0 +1,77 @@
+package window
+
+import (
+	"fyne.io/fyne/v2"
+
+	"falconer/app"
+)
+
+// TraySite is what the tray shows of a site: main hands it on.
+type TraySite struct {
+	Name      string
+	Situation app.Situation
+	Items     []*fyne.MenuItem
+}
+
+// showTray tells the tray how the sites are; also while the window is hidden.
+func (w *Window) showTray() {
+	if w.options.OnTray == nil {
+		return
+	}
+	list := make([]TraySite, len(w.sites))
+	for i, s := range w.sites {
+		list[i] = TraySite{Name: s.Name(), Situation: s.Situation(), Items: w.trayItems(s)}
+	}
+	w.options.OnTray(list, w.trayCommon())
+}
+
+// trayItems are what can be done with a site: its addresses, and the commands
+// that say that they belong there.
+func (w *Window) trayItems(s Site) []*fyne.MenuItem {
+	var items []*fyne.MenuItem
+	for _, u := range s.URLs() {
+		items = append(items, fyne.NewMenuItem("Open "+u, func() { w.browse(u) }))
+	}
+	if urls := s.URLs(); len(urls) > 0 {
+		items = append(items, fyne.NewMenuItem("Copy the address", func() { w.copy(urls[0], "address") }), fyne.NewMenuItemSeparator())
+	}
+	for i := range w.list {
+		c := &w.list[i]
+		if !c.Tray {
+			continue
+		}
+		item := c.item(s, w.say)
+		if c.ID == "show-log" && s.Situation().Failure != nil {
+			item.Label = "Show the last error"
+		}
+		items = append(items, item)
+	}
+	return items
+}
+
+// trayCommon is what concerns all sites.
+func (w *Window) trayCommon() []*fyne.MenuItem {
+	all := func(title, id string) *fyne.MenuItem {
+		c := w.list.Find(id)
+		item := fyne.NewMenuItem(title, func() { w.each(c) })
+		item.Disabled = true
+		for _, s := range w.sites {
+			item.Disabled = item.Disabled && c.why(s) != ""
+		}
+		return item
+	}
+	return []*fyne.MenuItem{
+		fyne.NewMenuItem("Open the window", w.Show),
+		all("Restart all", "restart"),
+		all("Stop all", "stop"),
+	}
+}
+
+// each runs a command for every site for which it can run.
+func (w *Window) each(c *Command) {
+	for _, s := range w.sites {
+		if c.why(s) == "" {
+			c.Run(s)
+		}
+	}
+}
