@@ -433,3 +433,9 @@ func (s *Site) close(ctx context.Context) {
 func (s *Sites) runFolder(name string, number int) string {
 	return filepath.Join(s.folders.Cache, "run", process.RunName(), fmt.Sprintf("%d-%s", number, name))
 }
+
+// Requests counts the exchanges that were recorded and have ended.
+func (s *Site) Requests() uint64 {
+	usage := s.trace.Usage()
+	return uint64(usage.Count) + usage.Dropped
+}

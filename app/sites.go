@@ -58,7 +58,7 @@ func New(c Config) (*Sites, error) {
 	if c.Environ == nil {
 		c.Environ = os.Environ
 	}
-	certificate, err := devcert.Open(devcert.DefaultDirs(c.Folders.Data))
+	certificate, err := devcert.Open(devcert.Dirs{Data: c.Folders.Data, Env: plan.LookupIn(c.Environ())})
 	if err != nil {
 		return nil, fmt.Errorf("opening the development certificate: %w", err)
 	}
