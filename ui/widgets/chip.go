@@ -14,6 +14,7 @@ type Sign uint8
 const (
 	NoSign    Sign = iota
 	DotSign        // something that is on
+	RingSign       // the same, off
 	DownSign       // opens a menu
 	CrossSign      // taken away by a click
 )
@@ -39,6 +40,16 @@ func (c *Chip) Set(label string, sign Sign, color fyne.ThemeColorName) {
 	if c.Label != label || c.Sign != sign || c.Color != color {
 		c.Label, c.Sign, c.Color = label, sign, color
 		c.Refresh()
+	}
+}
+
+// SetOn shows a chip that switches something as on or off: a dot in the ready
+// colour, or a ring.
+func (c *Chip) SetOn(on bool) {
+	if on {
+		c.Set(c.Label, DotSign, theme.Ready)
+	} else {
+		c.Set(c.Label, RingSign, theme.Secondary)
 	}
 }
 
@@ -75,7 +86,7 @@ func (r *chipRenderer) Objects() []fyne.CanvasObject {
 
 func (r *chipRenderer) signWidth() float32 {
 	switch r.chip.Sign {
-	case DotSign:
+	case DotSign, RingSign:
 		return 12
 	case DownSign, CrossSign:
 		return 15
@@ -120,8 +131,11 @@ func (r *chipRenderer) update() {
 		r.veil.StrokeColor, r.veil.StrokeWidth = theme.Color(theme.Accent), 1
 	}
 	setLine(r.label, c.Label, c.Color, theme.SmallSize, false)
-	r.dot.FillColor = theme.Color(c.Color)
-	r.dot.Hidden = c.Sign != DotSign
+	r.dot.FillColor, r.dot.StrokeColor, r.dot.StrokeWidth = theme.Color(c.Color), theme.Color(c.Color), 0
+	if c.Sign == RingSign {
+		r.dot.FillColor, r.dot.StrokeWidth = nil, 1.5
+	}
+	r.dot.Hidden = c.Sign != DotSign && c.Sign != RingSign
 	icon := theme.Icon("")
 	switch c.Sign {
 	case DownSign:

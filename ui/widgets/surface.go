@@ -139,3 +139,77 @@ func (p padding) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	}
 	return min.Add(fyne.NewSize(p.left+p.right, p.top+p.bottom))
 }
+
+// Edged puts objects at the upper and the lower edge of another one, without
+// Fyne's room between them; any may be nil.
+func Edged(top, bottom, middle fyne.CanvasObject) *fyne.Container {
+	e := &edges{top, bottom, middle}
+	c := fyne.NewContainerWithLayout(e)
+	for _, o := range []fyne.CanvasObject{middle, top, bottom} {
+		if o != nil {
+			c.Add(o)
+		}
+	}
+	return c
+}
+
+type edges struct{ top, bottom, middle fyne.CanvasObject }
+
+func seen(o fyne.CanvasObject) bool { return o != nil && o.Visible() }
+
+func (e *edges) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	var upper, lower float32
+	if seen(e.top) {
+		upper = e.top.MinSize().Height
+		e.top.Resize(fyne.NewSize(size.Width, upper))
+	}
+	if seen(e.bottom) {
+		lower = e.bottom.MinSize().Height
+		e.bottom.Move(fyne.NewPos(0, size.Height-lower))
+		e.bottom.Resize(fyne.NewSize(size.Width, lower))
+	}
+	if seen(e.middle) {
+		e.middle.Move(fyne.NewPos(0, upper))
+		e.middle.Resize(fyne.NewSize(size.Width, fyne.Max(0, size.Height-upper-lower)))
+	}
+}
+
+func (e *edges) MinSize([]fyne.CanvasObject) (min fyne.Size) {
+	for _, o := range []fyne.CanvasObject{e.top, e.bottom, e.middle} {
+		if seen(o) {
+			m := o.MinSize()
+			min = fyne.NewSize(fyne.Max(min.Width, m.Width), min.Height+m.Height)
+		}
+	}
+	return min
+}
+
+// Below places objects below each other, each as wide as there is room, without
+// Fyne's room between them.
+func Below(objects ...fyne.CanvasObject) *fyne.Container {
+	return fyne.NewContainerWithLayout(below{}, objects...)
+}
+
+type below struct{}
+
+func (below) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	var y float32
+	for _, o := range objects {
+		if o.Visible() {
+			high := o.MinSize().Height
+			o.Move(fyne.NewPos(0, y))
+			o.Resize(fyne.NewSize(size.Width, high))
+			y += high
+		}
+	}
+}
+
+func (below) MinSize(objects []fyne.CanvasObject) (min fyne.Size) {
+	for _, o := range objects {
+		if o.Visible() {
+			m := o.MinSize()
+			min = fyne.NewSize(fyne.Max(min.Width, m.Width), min.Height+m.Height)
+		}
+	}
+	return min
+}

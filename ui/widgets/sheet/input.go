@@ -94,6 +94,9 @@ func (s *Sheet) press(ev *desktop.MouseEvent, x, y float32) {
 	if ev.Button == desktop.MouseButtonSecondary && s.selection.has(n) {
 		return // the menu is for the whole range
 	}
+	if s.skips(n) {
+		return
+	}
 	s.mouse.holds = rows
 	s.choose(n, ev.Modifier&fyne.KeyModifierShift != 0)
 }
@@ -216,8 +219,33 @@ func (s *Sheet) step(by int) {
 	default:
 		n = min(uint64(int64(n)+int64(by)), next-1)
 	}
+	n = s.past(n, by < 0)
 	s.choose(n, s.shift)
 	s.Reveal(n)
+}
+
+// skips tells whether a row cannot be selected: dividers can only be parts of a
+// range.
+func (s *Sheet) skips(n uint64) bool { return !s.Ranges && s.fetch(n).Divider }
+
+// past is the next row that can be selected, at n or beyond it; n when there is
+// none.
+func (s *Sheet) past(n uint64, up bool) uint64 {
+	first, next := s.source.Bounds()
+	for m := n; m >= first && m < next; {
+		if !s.skips(m) {
+			return m
+		}
+		if up {
+			m-- // below 0 it is beyond next
+		} else {
+			m++
+		}
+	}
+	if up {
+		return s.past(n, false)
+	}
+	return n
 }
 
 // page is how many rows a page has.

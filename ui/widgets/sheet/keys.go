@@ -81,7 +81,7 @@ func (s *Sheet) ends(last bool) {
 		n = next - 1
 	}
 	if s.selection.on {
-		s.choose(n, s.shift)
+		s.choose(s.past(n, last), s.shift)
 	}
 	s.Reveal(n)
 	if last && s.letGo > 0 {
