@@ -15,10 +15,11 @@ const schema = "https://json.schemastore.org/launchsettings.json"
 // go into iisSettings, where that block has none. Empty text makes a new file.
 // The error is a *source.Problem or source.Problems; text is never changed.
 func AddProfile(text []byte, p Profile) ([]byte, error) {
-	if len(bytes.TrimSpace(text)) == 0 {
-		text = []byte("{\n  \"$schema\": \"" + schema + "\"\n}\n")
-	}
 	inner, encoding := source.Decode(text)
+	if blankText(inner) {
+		inner = []byte("{\n  \"$schema\": \"" + schema + "\"\n}\n")
+		text = encoding.Encode(inner)
+	}
 	if !bytes.Equal(encoding.Encode(inner), text) {
 		return nil, &source.Problem{Severity: source.Error, Message: "the file holds bytes that are no text", Hint: "save it as UTF-8 first"}
 	}

@@ -59,7 +59,7 @@ func Parse(path string, raw []byte) (*File, error) {
 			Message: fmt.Sprintf("has more than %d bytes", MaxSize), Hint: "is it the right file?"})
 	}
 	text, _ := source.Decode(raw)
-	if len(bytes.TrimSpace(text)) == 0 {
+	if blankText(text) {
 		return refused(path, source.Problem{Place: source.Place{File: path, Line: 1, Column: 1}, Severity: source.Error,
 			Message: "the file is empty", Hint: `write at least {"profiles": {}}`})
 	}
@@ -79,6 +79,9 @@ func Parse(path string, raw []byte) (*File, error) {
 	}
 	return f, nil
 }
+
+// blankText tells whether a text has nothing but the white space of JSON.
+func blankText(text []byte) bool { return len(bytes.Trim(text, " \t\r\n")) == 0 }
 
 func refused(path string, p source.Problem) (*File, error) {
 	f := &File{Path: path, IIS: IISSettings{AnonymousAuthentication: true}, Problems: source.Problems{p}}

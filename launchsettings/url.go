@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"falconer/launchsettings/source"
 )
@@ -135,7 +136,7 @@ func (u *URL) setAuthority(text string) *urlError {
 			return &urlError{"in brackets must stand an IPv6 address", "write for example [::1]"}
 		}
 		host = ip.String()
-	} else if strings.ContainsAny(host, " @:[]\\\"<>^`{|}") || host == "" || hasControl(host) {
+	} else if !usableHost(host) {
 		return &urlError{"it has no usable host name", "write for example " + u.Scheme + "://localhost:5000"}
 	}
 	u.Host, u.Port = host, defaultPort(u.Scheme)
@@ -151,6 +152,16 @@ func (u *URL) setAuthority(text string) *urlError {
 	}
 	u.Port = int(n)
 	return nil
+}
+
+// usableHost takes names, addresses and the two wildcards of HTTP.sys.
+func usableHost(host string) bool {
+	if host == "*" || host == "+" {
+		return true
+	}
+	return host != "" && !strings.ContainsFunc(host, func(r rune) bool {
+		return r != '.' && r != '-' && r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
 }
 
 func (u *URL) setPath(text string) *urlError {
