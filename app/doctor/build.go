@@ -31,7 +31,7 @@ var buildRules = compiled{rules: func() []rule {
 			"a package source cannot be reached", "check the network, or the sources in NuGet.config"},
 		{"package-not-found", `error NU1101: [^\n]*?(?P<package>\w+(?:\.\w+)+|\w+)\. `,
 			"the package ${package} does not exist in any source", "check its name, or add its source to NuGet.config"},
-		{"package-version-not-found", `error NU110[23]: [^\n]*?(?P<package>\S+) [^\n(]*\([^\d\n]*(?P<wanted>[\d.][^),\s]*)`,
+		{"package-version-not-found", `error NU110[23]: [^\n(]*?(?P<package>[\w.\-]+)(?: \S+){1,2} \([^\d\n]*(?P<wanted>[\d.][^),\s]*)`,
 			"the package ${package} has no version ${wanted}", "choose a version that exists"},
 		{"package-conflict", `error NU1107: (?P<message>[^\n]+)`,
 			"two packages want different versions of a third: ${message}", "refer to that package directly, with the version to take"},
@@ -49,8 +49,8 @@ var buildRules = compiled{rules: func() []rule {
 			"the project names files that are included anyway: ${message}", "remove those lines from the project file"},
 		{"output-locked", `(?:MSB3021|MSB3027|MSB3026|CS2012)[^\n]*?(?:being used by another process|locked by)`,
 			"the build may not replace its output, because another process uses it", "stop the other process; Falconer builds while its own app runs from a copy"},
-		{"output-not-writable", `(?:error MSB3021|error MSB3027)[^\n]*?['"](?P<file>[^'"\n]+)['"][^\n]*?['"](?P<target>[^'"\n]+)['"]`,
-			"the build may not write ${target}", "correct the rights of the bin folder, or delete it"},
+		{"output-not-writable", `(?:error MSB3021|error MSB3027)[^\n]*?['"][^'"\n]+['"][^\n]*?['"](?P<file>[^'"\n]+)['"]`,
+			"the build may not write ${file}", "correct the rights of the bin folder, or delete it"},
 		{"disk-full", `No space left on device|not enough space on the disk`,
 			"the disk is full", "make room, and build again"},
 	}
@@ -59,6 +59,7 @@ var buildRules = compiled{rules: func() []rule {
 // BuildFailed says why a build failed; output is what the build printed. A
 // cause beside the code is named; else the first error is.
 func BuildFailed(ds []build.Diagnostic, output []string) Finding {
+	output = clipped(output)
 	if len(ds) == 0 {
 		seen := map[build.Diagnostic]bool{}
 		for _, line := range output {

@@ -96,7 +96,7 @@ var exceptionRules = compiled{rules: func() []rule {
 			"the native library '${library}' cannot be loaded", "install it, or put it beside the app"},
 		{"assembly-missing", `Could not load file or assembly '(?P<assembly>[^',]+)`,
 			"the assembly ${assembly} cannot be loaded", "build the app again: it should lie beside it"},
-		{"assembly-mismatch", `Missing(?:Method|Field|Member)Exception: (?:Method|Field|Member) not found: '(?P<member>[^']+)'`,
+		{"assembly-mismatch", `Missing(?:Method|Field|Member)Exception: (?:Method|Field|Member) not found: '(?:\S+ )?(?P<member>[^']+)'`,
 			"an assembly does not fit the app: it lacks ${member}", "build everything again; two packages may want different versions of it"},
 		{"assembly-mismatch", `TypeLoadException: (?P<message>[^\n]+)`,
 			"an assembly does not fit the app: ${message}", "build everything again; two packages may want different versions of it"},

@@ -56,7 +56,7 @@ var launchRules = compiled{rules: func() []rule {
 		{"inotify-limit", `user limit \((?P<limit>\d+)\) on the number of inotify instances`,
 			"this user has no inotify instance left (limit ${limit})",
 			"raise fs.inotify.max_user_instances, or set DOTNET_USE_POLLING_FILE_WATCHER=1"},
-		{"working-folder-missing", `^chdir (?P<path>.+): (?:no such file|The system cannot find)`,
+		{"working-folder-missing", `^chdir (?P<path>.+): (?:no such file|not a directory|The system cannot find)`,
 			"the working folder ${path} does not exist", "correct workingDirectory in the profile"},
 		{"working-folder-missing", `^chdir (?P<path>.+): permission denied`,
 			"the working folder ${path} may not be entered", "correct its rights, or workingDirectory in the profile"},

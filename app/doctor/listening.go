@@ -120,10 +120,12 @@ func hardCoded(dir string) (call string, at source.Place) {
 			return nil
 		}
 		for _, c := range hardCodedCalls {
-			if i := c.expr.FindIndex(text); i != nil && !commented(text[:i[0]]) {
-				call, at.File = c.name, path
-				at.Line, at.Column = source.Position(text, i[0]+1)
-				return fs.SkipAll
+			for _, i := range c.expr.FindAllIndex(text, -1) {
+				if !commented(text[:i[0]]) {
+					call, at.File = c.name, path
+					at.Line, at.Column = source.Position(text, i[0]+1)
+					return fs.SkipAll
+				}
 			}
 		}
 		return nil

@@ -21,7 +21,7 @@ var patterns = sync.OnceValue(func() (p struct {
 }) {
 	p.frame = regexp.MustCompile(`^\s*(at \S|--- End of )`)
 	p.ownFrame = regexp.MustCompile(`^\s*at .+ in (.+):line (\d+)$`)
-	p.exception = regexp.MustCompile(`^(?:\s*|.*Unhandled exception\. )((?:[A-Za-z_]\w*\.)+[A-Za-z_]\w*(?:Exception|Error))(?: \([^)]*\))?: (.*)`)
+	p.exception = regexp.MustCompile(`^(?:\s*|.*Unhandled exception\. )((?:[A-Za-z_]\w*\.)+[\w+]*(?:Exception|Error))(?: \([^)]*\))?: (.*)`)
 	return p
 })
 
@@ -136,4 +136,20 @@ func short(kind string) string { return kind[strings.LastIndexByte(kind, '.')+1:
 // sentence takes the final period away.
 func sentence(text string) string {
 	return cmp.Or(strings.TrimRight(strings.TrimSpace(text), "."), "no message")
+}
+
+// longestLine is how much of a line is looked at, in bytes. A cause stands at
+// its beginning; an app may print a megabyte in one line.
+const longestLine = 4 << 10
+
+// clipped is the output with its lines cut; the lines given stay as they are.
+func clipped(output []string) []string {
+	lines := make([]string, len(output))
+	for i, line := range output {
+		lines[i] = strings.TrimRight(line, "\r")
+		if len(lines[i]) > longestLine {
+			lines[i] = strings.ToValidUTF8(lines[i][:longestLine], "")
+		}
+	}
+	return lines
 }

@@ -39,6 +39,7 @@ type StartFailure struct {
 // and one thing to do. What it does not recognise it says with the exit code
 // and the last words.
 func StartFailed(in StartFailure) Finding {
+	in.Output = clipped(in.Output)
 	f := diagnose(in)
 	if len(f.Evidence) == 0 {
 		f.Evidence = last(in.Output, evidenceLines)
@@ -79,10 +80,14 @@ func diagnose(in StartFailure) Finding {
 			return explain(fatal, in)
 		}
 	}
-	if in.Exit != nil {
+	switch {
+	case in.Exit != nil:
 		return ended(in)
+	case waiting(in.Err):
+		return notListening(in)
 	}
-	return notListening(in)
+	return Finding{Cause: "not-started", Summary: "the app could not be started: " + unwrapped(in.Err),
+		Advice: "look whether the program can be started by hand"}
 }
 
 // waiting tells whether err is about an app that still runs.
@@ -95,6 +100,9 @@ func waiting(err error) bool {
 // unwrapped is the system's error without process's "start …: " before a
 // "chdir …", so that a rule sees its beginning.
 func unwrapped(err error) string {
+	if err == nil {
+		return "no reason was given"
+	}
 	text := err.Error()
 	if i := strings.Index(text, "chdir "); i > 0 {
 		return text[i:]

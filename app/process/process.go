@@ -8,12 +8,16 @@ package process
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -74,11 +78,31 @@ func Start(ctx context.Context, c Command) (*Process, error) {
 		}
 		c.Path = path
 	}
+	if err := checkFolder(c.Dir); err != nil {
+		return nil, fmt.Errorf("start %s: %w", c.Path, err)
+	}
 	p := &Process{started: time.Now(), exited: make(chan struct{}), done: make(chan struct{})}
 	if err := p.start(ctx, c); err != nil {
 		return nil, fmt.Errorf("start %s: %w", c.Path, err)
 	}
 	return p, nil
+}
+
+// checkFolder tells a missing working folder from a missing program; the system
+// gives both the same error.
+func checkFolder(dir string) error {
+	if dir == "" {
+		return nil
+	}
+	info, err := os.Stat(dir)
+	var at *fs.PathError
+	switch {
+	case errors.As(err, &at):
+		return &fs.PathError{Op: "chdir", Path: dir, Err: at.Err}
+	case err == nil && !info.IsDir():
+		return &fs.PathError{Op: "chdir", Path: dir, Err: syscall.ENOTDIR}
+	}
+	return err
 }
 
 // Run runs the command to its end. When ctx ends first the whole tree is killed

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -65,6 +66,7 @@ func TestStartSaysWhyItCannot(t *testing.T) {
 		{"missing on PATH", Command{Path: "no-such-program-at-all"}, nil},
 		{"not executable", Command{Path: plain}, fs.ErrPermission},
 		{"no such folder", Command{Path: self(), Dir: "/no/such/folder"}, fs.ErrNotExist},
+		{"a file for a folder", Command{Path: self(), Dir: plain}, syscall.ENOTDIR},
 	} {
 		p, err := Start(t.Context(), test.command)
 		if p != nil || err == nil || test.want != nil && !errors.Is(err, test.want) {
