@@ -32,7 +32,7 @@ var (
 )
 
 // maxIterations keeps a hostile file from computing for minutes.
-const maxIterations = 10_000_000
+const maxIterations = 2_000_000
 
 type encryptedKey struct {
 	Algorithm pkix.AlgorithmIdentifier
