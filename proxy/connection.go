@@ -114,9 +114,14 @@ func (c *connection) next() (start time.Time, err error) {
 	return start, err
 }
 
+// keepOut is how much room for answers an idle connection keeps.
+const keepOut = 16 << 10
+
 // begin makes ready for the answer to one request.
 func (c *connection) begin() {
-	c.out = c.out[:0]
+	if c.out = c.out[:0]; cap(c.out) > keepOut {
+		c.out = nil
+	}
 	c.chunked, c.ended, c.expects = false, false, false
 	c.bodyBegan.Store(false)
 	c.body.Reset(c.reader, message.Framing{})

@@ -26,8 +26,10 @@ type client interface {
 	Waiting() int
 	// Interrupt ends a Read that waits; the body is not read any more.
 	Interrupt()
-	// Watch begins to look for the client going away; the request was read whole.
+	// Watch looks for the client going away, until Unwatch. Nobody reads the
+	// request's body meanwhile.
 	Watch()
+	Unwatch()
 	// Interim sends a 1xx answer.
 	Interim(h *message.Head) error
 	// Begin takes the head of the answer, completes it by the framing that its
@@ -147,9 +149,7 @@ func (x *exchange) serve(at *place) error {
 			return x.page(ancm.Status(r.Status, r.SubStatus, r.Reason))
 		}
 	}
-	if !x.bodyAhead() {
-		x.client.Watch()
-	}
+	x.client.Watch()
 	return x.pass()
 }
 

@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -82,6 +83,7 @@ func TestANCM078_RefusedConnectionIs502(t *testing.T) {
 // TestANCM079_BrokenAfterTheHeadersEndsAbnormally wants a client to see that
 // what it got is not all.
 func TestANCM079_BrokenAfterTheHeadersEndsAbnormally(t *testing.T) {
+	seen := make(chan struct{}, 100) // the client has the head
 	for name, fail := range map[string]func(c *appConn){
 		"short of its length": func(c *appConn) { c.say("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this") },
 		"in the middle":       func(c *appConn) { c.say("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabc") },
@@ -104,6 +106,7 @@ func TestANCM079_BrokenAfterTheHeadersEndsAbnormally(t *testing.T) {
 			c := w.dial().send(request("GET", "/"))
 			resp, err := http.ReadResponse(c.r, &http.Request{Method: "GET"})
 			if err == nil {
+				seen <- struct{}{}
 				_, err = io.ReadAll(resp.Body)
 			}
 			if err == nil {
@@ -262,19 +265,49 @@ func TestClientGoneEndsTheAppsRequest(t *testing.T) {
 }
 
 func TestSlowAnswersLeaveThePipelineWhole(t *testing.T) {
-	a := answering(t, func(c *appConn, r *http.Request) {
-		time.Sleep(5 * watchDelay) // the front looks ahead by now
-		c.ok(r.URL.Path + body(r))
-	})
-	w := start(t, nil, a.generation)
-	c := w.dial().send(request("GET", "/1") + request("POST", "/2", "Content-Length: 3") + "ab")
-	if r := c.reply("GET"); r.text != "/1" {
-		t.Fatal(r.text)
+	for name, change := range map[string]func(*Config){"http": nil, "https": https} {
+		t.Run(name, func(t *testing.T) {
+			slow := time.NewTicker(3 * watchDelay) // the front looks ahead by then
+			defer slow.Stop()
+			a := answering(t, func(c *appConn, r *http.Request) {
+				<-slow.C
+				<-slow.C
+				c.ok(r.URL.Path + body(r))
+			})
+			w := start(t, change, a.generation)
+			c := w.dial().send(request("GET", "/1") + request("POST", "/2", "Content-Length: 3") + "ab")
+			if r := c.reply("GET"); r.text != "/1" {
+				t.Fatal(r.text)
+			}
+			c.send("c" + request("GET", "/3"))
+			for _, want := range []string{"/2abc", "/3"} {
+				if r := c.reply("GET"); r.text != want {
+					t.Fatalf("%q, want %q", r.text, want)
+				}
+			}
+			for i := range 5 {
+				path := fmt.Sprintf("/again%d", i)
+				if r := c.send(request("GET", path)).reply("GET"); r.text != path {
+					t.Fatalf("%q, want %q", r.text, path)
+				}
+			}
+		})
 	}
-	c.send("c" + request("GET", "/3"))
-	for _, want := range []string{"/2abc", "/3"} {
-		if r := c.reply("GET"); r.text != want {
-			t.Fatalf("%q, want %q", r.text, want)
+}
+
+func TestClientGoneWhileHeldIsForgotten(t *testing.T) {
+	w := start(t, nil)
+	w.gate.Hold(0)
+	for _, text := range []string{request("GET", "/"), request("POST", "/", "Content-Length: 100") + "part"} {
+		c := w.dial().send(text)
+		for limit := time.Now().Add(within); w.gate.Counts().Held == 0 && time.Now().Before(limit); {
+			time.Sleep(time.Millisecond)
+		}
+		_ = c.Close()
+		for limit := time.Now().Add(within); w.gate.Counts().Held > 0; time.Sleep(time.Millisecond) {
+			if time.Now().After(limit) {
+				t.Fatalf("still held: %q", text)
+			}
 		}
 	}
 }

@@ -33,6 +33,9 @@ func (c *connection) Interrupt() {
 // Watch implements [client].
 func (c *connection) Watch() { c.watch.start() }
 
+// Unwatch implements [client].
+func (c *connection) Unwatch() { c.watch.stop() }
+
 // Interim implements [client].
 func (c *connection) Interim(h *message.Head) error {
 	if h.Status == 100 {

@@ -146,6 +146,9 @@ func (c *http2Stream) Interrupt() { _ = c.r.Body.Close() }
 // Watch implements [client]: the stream's context says when it is reset.
 func (c *http2Stream) Watch() {}
 
+// Unwatch implements [client].
+func (c *http2Stream) Unwatch() {}
+
 // CloseAfter implements [client]: a stream carries one exchange anyway.
 func (c *http2Stream) CloseAfter() {}
 

@@ -1,10 +1,12 @@
 package proxy
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/textproto"
@@ -191,7 +193,13 @@ func TestHTTP2ClientGoneEndsTheAppsRequest(t *testing.T) {
 
 func TestPlainHTTPOnTheHTTPSPort(t *testing.T) {
 	w := start(t, https)
-	r := w.get("/")
+	raw, err := net.Dial("tcp", w.address())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer raw.Close()
+	c := &clientConn{raw, t, bufio.NewReader(raw)}
+	r := c.send(request("GET", "/")).reply("GET")
 	if r.StatusCode != 400 || !strings.Contains(r.text, "https://") || r.err != nil {
 		t.Errorf("%d %q %v", r.StatusCode, r.text, r.err)
 	}

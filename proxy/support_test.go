@@ -39,7 +39,7 @@ const testToken = "11111111-2222-3333-4444-555555555555"
 
 // app is an upstream that speaks raw bytes: handle gets each of its connections.
 type app struct {
-	t          *testing.T
+	t          testing.TB
 	listener   net.Listener
 	generation *upstream.Generation
 	wait       sync.WaitGroup
@@ -82,12 +82,12 @@ func (c *appConn) ok(text string) {
 	c.say("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(text), text)
 }
 
-func startApp(t *testing.T, handle func(c *appConn)) *app {
+func startApp(t testing.TB, handle func(c *appConn)) *app {
 	t.Helper()
 	return startNumbered(t, 1, handle)
 }
 
-func startNumbered(t *testing.T, number int, handle func(c *appConn)) *app {
+func startNumbered(t testing.TB, number int, handle func(c *appConn)) *app {
 	t.Helper()
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
@@ -128,7 +128,7 @@ func (a *app) kill() {
 }
 
 // answering is an app that answers each request of each connection.
-func answering(t *testing.T, answer func(c *appConn, r *http.Request)) *app {
+func answering(t testing.TB, answer func(c *appConn, r *http.Request)) *app {
 	t.Helper()
 	return startApp(t, func(c *appConn) {
 		for r := c.request(); r != nil; r = c.request() {
@@ -139,7 +139,7 @@ func answering(t *testing.T, answer func(c *appConn, r *http.Request)) *app {
 
 // world is a front with one application.
 type world struct {
-	t     *testing.T
+	t     testing.TB
 	front *Front
 	gate  *gate.Gate
 	app   *Application
@@ -151,7 +151,7 @@ func defaultContract() ancm.Contract {
 }
 
 // start starts a front before the generations; change may alter its Config.
-func start(t *testing.T, change func(*Config), gens ...*upstream.Generation) *world {
+func start(t testing.TB, change func(*Config), gens ...*upstream.Generation) *world {
 	t.Helper()
 	w := &world{t: t, gate: gate.New(gate.Limits{}), trace: newTrace()}
 	w.app = &Application{Path: "/", Gate: w.gate}
@@ -192,7 +192,7 @@ func (w *world) address() string {
 // clientConn is a raw connection to the front.
 type clientConn struct {
 	net.Conn
-	t *testing.T
+	t testing.TB
 	r *bufio.Reader
 }
 
@@ -204,6 +204,11 @@ func (w *world) dial() *clientConn {
 	}
 	w.t.Cleanup(func() { _ = c.Close() })
 	_ = c.SetDeadline(time.Now().Add(within))
+	if strings.HasPrefix(w.url(), "https") {
+		secure := trusting(w.t)
+		secure.ServerName = "localhost"
+		c = tls.Client(c, secure)
+	}
 	return &clientConn{c, w.t, bufio.NewReader(c)}
 }
 
@@ -313,7 +318,7 @@ var makeCertificate = sync.OnceValues(func() (*tls.Certificate, error) {
 func certificate(*tls.ClientHelloInfo) (*tls.Certificate, error) { return makeCertificate() }
 
 // trusting is a client configuration that trusts the test certificate.
-func trusting(t *testing.T) *tls.Config {
+func trusting(t testing.TB) *tls.Config {
 	t.Helper()
 	c, err := makeCertificate()
 	if err != nil {

@@ -72,6 +72,7 @@ func (u *upload) start(x *exchange, conn *upstream.Conn) {
 	if u.done == nil {
 		u.done = make(chan struct{}, 1)
 	}
+	x.client.Unwatch()
 	x.clock.suspend()
 	go u.run(x, conn)
 }
