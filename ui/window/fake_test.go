@@ -208,7 +208,7 @@ type stage struct {
 // in line, and the pump of its own is stopped, so that tests see each flush.
 func open(t *testing.T, mode string, sites ...*fakeSite) *stage {
 	t.Helper()
-	return openWith(t, mode, Options{Home: "/home/ann"}, sites...)
+	return openWith(t, mode, Options{}, sites...)
 }
 
 func openWith(t *testing.T, mode string, o Options, sites ...*fakeSite) *stage {
@@ -219,6 +219,9 @@ func openWith(t *testing.T, mode string, o Options, sites ...*fakeSite) *stage {
 		st.engine.sites = append(st.engine.sites, s)
 	}
 	st.window = st.app.NewWindow("Falconer")
+	if o.Home == "" {
+		o.Home = "/home/ann"
+	}
 	o.Now = func() time.Time { return st.now }
 	st.Window = New(st.app, st.window, st.engine, st.memory, o)
 	st.pump.Stop()
@@ -226,7 +229,9 @@ func openWith(t *testing.T, mode string, o Options, sites ...*fakeSite) *stage {
 	st.spawn = func(work, then func()) { work(); then() }
 	t.Cleanup(func() {
 		st.Stop()
-		st.window.Close()
+		if !st.quitting {
+			st.window.Close()
+		}
 	})
 	st.flush()
 	return st

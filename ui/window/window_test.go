@@ -1,0 +1,317 @@
+package window
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/storage"
+	"fyne.io/fyne/v2/test"
+
+	"falconer/app"
+	"falconer/app/build"
+	"falconer/app/doctor"
+	"falconer/app/plan"
+	"falconer/app/settings"
+	"falconer/launchsettings/project"
+	"falconer/launchsettings/source"
+	"falconer/proxy/gate"
+)
+
+func TestWelcomeWithoutASite(t *testing.T) {
+	st := welcomeStage(t, "dark")
+	st.reads(t, "Falconer", "Open a project, press Start.", "Admin", "failed yesterday", "~/src/shop/Identity · https", "tray available")
+	st.readsNot(t, "last restart", "dropped")
+	st.tap(t, "Try the sample")
+	if len(st.engine.sites) != 1 || !slices.Equal(st.engine.sites[0].(*fakeSite).calls, []string{"start"}) {
+		t.Error("the sample was not opened and started")
+	}
+}
+
+func TestTheButtonsOfTheBarAct(t *testing.T) {
+	shop := newFakeSite("Shop.Web")
+	st := open(t, "dark", shop)
+	st.tap(t, "Start")
+	shop.running(7)
+	st.flush()
+	st.reads(t, "Ready · generation 7 · 12 min", "https://localhost:44312", "last restart 14:02:11 · OrderController.cs ·", "0.08 s", "certificate trusted", "watching 412 files")
+	for _, label := range []string{"Restart", "Rebuild", "Stop"} {
+		st.tap(t, label)
+	}
+	if want := []string{"start", "restart", "rebuild", "stop"}; !slices.Equal(shop.calls, want) {
+		t.Errorf("calls %v, want %v", shop.calls, want)
+	}
+}
+
+func TestAnAddressIsCopiedAndSaidSo(t *testing.T) {
+	st := open(t, "dark", newFakeSite("Shop.Web").running(1))
+	st.tap(t, "copy")
+	if got := st.app.Clipboard().Content(); got != "https://localhost:44312" {
+		t.Errorf("copied %q", got)
+	}
+	st.reads(t, "address copied")
+}
+
+func TestAPortThatDiffersIsSaid(t *testing.T) {
+	shop := newFakeSite("Shop.Web").running(1)
+	shop.urls = []string{"https://localhost:44312", "http://localhost:5081"}
+	open(t, "dark", shop).reads(t, "not on port 5080 as in the profile")
+}
+
+func TestHeldRequestsAreOnTheChip(t *testing.T) {
+	shop := newFakeSite("Shop.Web")
+	shop.situation = app.Situation{Up: true, Next: &app.Next{Step: app.Starting, Generation: 2, Since: noon, Cause: app.Cause{Kind: app.CauseChange}}}
+	shop.counts = gate.Counts{Held: 4, Failed: 2}
+	st := open(t, "dark", shop)
+	st.reads(t, "Holding 4 requests", "held 4 · failed 2")
+	if got := chip(shop, shop.situation, noon, true); got != "Holding 4 requests" {
+		t.Errorf("narrow: %q", got)
+	}
+}
+
+func TestSecondsCountOnTheScreen(t *testing.T) {
+	shop := newFakeSite("Shop.Web")
+	shop.situation = app.Situation{Up: true, Next: &app.Next{Step: app.Building, Since: noon}}
+	st := open(t, "dark", shop)
+	for _, want := range []string{"Building 0 s", "Building 1 s"} {
+		st.reads(t, want)
+		st.now = st.now.Add(time.Second)
+		st.flush()
+	}
+}
+
+func TestSeveralSitesEachWithItsState(t *testing.T) {
+	st := mainStage(t, "dark")
+	st.reads(t, "ready · gen 7 · 44312", "failed · port 5081 is taken", "building 3 s", "stopped")
+	st.do("site-2")
+	if st.Current().Name() != "Identity" {
+		t.Errorf("Ctrl+2 shows %s", st.Current().Name())
+	}
+	st.reads(t, "Ready · generation 2")
+	st.do("remove")
+	st.reads(t, "Close Identity?")
+	st.tap(t, "Stop and close")
+	if len(st.engine.removed) != 1 || st.Current().Name() != "Shop.Web" {
+		t.Errorf("removed %d, shows %s", len(st.engine.removed), st.Current().Name())
+	}
+}
+
+func TestOneSiteFoldsTheList(t *testing.T) {
+	st := open(t, "dark", newFakeSite("Shop.Web"))
+	st.readsNot(t, "SITES")
+	st.engine.add(newFakeSite("Identity"))
+	st.flush()
+	st.reads(t, "SITES")
+	st.do("sites")
+	st.readsNot(t, "SITES")
+}
+
+func TestDropOpensTheFirst(t *testing.T) {
+	st := open(t, "dark")
+	st.dropped(fyne.NewPos(1, 1), []fyne.URI{storage.NewFileURI("/home/ann/src/shop"), storage.NewFileURI("/tmp")})
+	if !slices.Equal(st.engine.opened, []string{"/home/ann/src/shop"}) {
+		t.Errorf("opened %v", st.engine.opened)
+	}
+	st.reads(t, "Opened is not started")
+	if recent := st.recents(); len(recent) != 1 || recent[0].Name != "Opened" {
+		t.Errorf("recent: %v", recent)
+	}
+}
+
+// recents waits for what is being written.
+func (st *stage) recents() []settings.Recent {
+	st.keeper.stop()
+	return st.memory.State().Recent
+}
+
+func TestSeveralProjectsAreAQuestion(t *testing.T) {
+	st := open(t, "dark")
+	found := project.Found{Opened: "/home/ann/src/shop", Targets: []project.Target{
+		{Kind: project.Web, Name: "Shop.Web", Path: "/home/ann/src/shop/Web/Shop.Web.csproj", Runnable: true, Frameworks: []string{"net10.0"}},
+		{Kind: project.Library, Name: "Shop.Core", Path: "/home/ann/src/shop/Core/Shop.Core.csproj", Why: "a class library does not run"},
+	}}
+	st.engine.open = func(path string) (Site, error) {
+		if strings.HasSuffix(path, ".csproj") {
+			return st.engine.add(newFakeSite("Shop.Web")), nil
+		}
+		return nil, &Several{Found: found}
+	}
+	st.Open("/home/ann/src/shop")
+	st.reads(t, "Which one?", "web project · net10.0", "a class library does not run")
+	st.tap(t, "Open")
+	if got := st.engine.opened[len(st.engine.opened)-1]; got != found.Targets[0].Path {
+		t.Errorf("opened %s", got)
+	}
+	st.reads(t, "Shop.Web is not started")
+	if len((&Several{Found: found}).Error()) == 0 {
+		t.Error("no words")
+	}
+}
+
+func TestAMistakeInAFileIsShownWithItsPlace(t *testing.T) {
+	st := open(t, "dark")
+	st.engine.open = func(string) (Site, error) {
+		return nil, source.Problems{{
+			Place:    source.Place{File: "/home/ann/src/shop/Properties/launchSettings.json", Line: 14, Column: 3},
+			Severity: source.Error, Message: "a comma is missing", Hint: "put one behind the line before",
+		}}
+	}
+	st.Open("/home/ann/src/shop")
+	st.reads(t, "Could not open ~/src/shop", "a comma is missing", "launchSettings.json:14:3", "put one behind the line before")
+	st.press(fyne.KeyEscape)
+	st.reads(t, "Open a project, press Start.")
+}
+
+func TestAnErrorWithoutAPlaceIsShownToo(t *testing.T) {
+	st := open(t, "dark")
+	st.engine.open = func(string) (Site, error) { return nil, errors.New("permission denied") }
+	st.Open("/home/ann")
+	st.reads(t, "permission denied")
+	st.tap(t, "Back")
+	st.reads(t, "Open a project, press Start.")
+}
+
+func TestProfilesThatCannotRunAreShownWithTheReason(t *testing.T) {
+	shop := newFakeSite("Shop.Web")
+	st := open(t, "dark", shop)
+	st.do("profile")
+	st.reads(t, "Docker", "Docker profiles are not run here", "https", "synthesised")
+	st.chooseProfile(shop, "https")
+	if shop.profile != "https" {
+		t.Errorf("profile %s", shop.profile)
+	}
+	st.chooseProfile(shop, "Docker")
+	st.reads(t, "The profile Docker cannot be used")
+}
+
+func TestFailureStandsInPlaceOfTheRequests(t *testing.T) {
+	st := failureStage(t, "dark")
+	st.reads(t, "Port 5080 is taken by dotnet, pid 4711", "Stop it, or change applicationUrl", "Hosting failed to start", "exit SIGABRT · IIS would say 502.5 · generation 3 ·")
+	st.tap(t, "copy for an issue")
+	if text := st.app.Clipboard().Content(); !strings.Contains(text, "launchSettings.json:14") || !strings.Contains(text, "address already in use") {
+		t.Errorf("copied %q", text)
+	}
+	st.tap(t, "Start again")
+	if got := st.Current().(*fakeSite).calls; !slices.Equal(got, []string{"start"}) {
+		t.Errorf("calls %v", got)
+	}
+	if st.find("Open launchSettings.json:14") == nil {
+		t.Error("no button opens the file")
+	}
+}
+
+func brokenBuild() *fakeSite {
+	shop := newFakeSite("Shop.Web").running(6)
+	place := source.Place{File: "/home/ann/src/shop/Orders.cs", Line: 12, Column: 9}
+	d := build.Diagnostic{Place: place, Code: "CS1002", Severity: source.Error, Message: "; expected"}
+	shop.situation.Stale = true
+	shop.situation.Failure = &app.Failure{
+		Kind: app.FailedBuild, At: noon, Finding: doctor.Finding{Summary: "the build failed with 1 error"},
+		Diagnostics: []build.Diagnostic{{Place: place, Code: "CS0168", Severity: source.Warning, Message: "never used"}, d, d},
+	}
+	shop.exchange("GET", "/", 200, 6, time.Millisecond)
+	return shop
+}
+
+func TestABrokenBuildListsItsErrorsAndSaysWhoAnswers(t *testing.T) {
+	shop := brokenBuild()
+	st := open(t, "dark", shop)
+	st.reads(t, "The build failed with 1 error", "generation 6 still answers", "Orders.cs:12:9", "CS1002", "; expected", "never used")
+	if n := strings.Count(st.text(), "CS1002"); n != 1 {
+		t.Errorf("the error is shown %d times", n)
+	}
+	if text := st.text(); strings.Index(text, "CS1002") > strings.Index(text, "CS0168") {
+		t.Error("a warning stands before the error")
+	}
+	st.tap(t, "Build again")
+	st.tap(t, "Show requests")
+	st.readsNot(t, "The build failed")
+	if !slices.Equal(shop.calls, []string{"rebuild"}) {
+		t.Errorf("calls %v", shop.calls)
+	}
+	again := *shop.situation.Failure
+	again.At = noon.Add(time.Second)
+	shop.situation.Failure = &again
+	st.flush()
+	st.reads(t, "The build failed with 1 error")
+}
+
+func TestACrashCountsDownAndCanBeRetriedNow(t *testing.T) {
+	shop := newFakeSite("Shop.Web")
+	shop.situation = app.Situation{
+		Up: true, Next: &app.Next{Step: app.Waiting, Since: noon, Until: noon.Add(8 * time.Second)},
+		Failure: &app.Failure{Kind: app.FailedCrash, At: noon, ExitCode: 134, Finding: doctor.Finding{Summary: "it crashed"}},
+	}
+	st := open(t, "dark", shop)
+	st.reads(t, "It crashed", "Crashed, retry in 8 s", "exit code 134")
+	st.now = st.now.Add(time.Second)
+	st.flush()
+	st.reads(t, "Crashed, retry in 7 s")
+	st.tap(t, "Retry now")
+	if !slices.Equal(shop.calls, []string{"restart"}) {
+		t.Errorf("calls %v", shop.calls)
+	}
+}
+
+func TestUntilTheFirstRequestThePageSaysWhatToDo(t *testing.T) {
+	shop := newFakeSite("Shop.Web")
+	st := open(t, "dark", shop)
+	st.reads(t, "Shop.Web is not started", "Start builds it and runs the profile IIS Express on https://localhost:44312 and http://localhost:5080.")
+	shop.running(1)
+	st.flush()
+	st.reads(t, "Shop.Web is running, no request yet", "curl -ki https://localhost:44312/")
+	shop.exchange("GET", "/", 200, 1, time.Millisecond)
+	st.flush()
+	st.readsNot(t, "no request yet")
+}
+
+func TestPlanSaysWhereEachValueComesFromAndMasksSecrets(t *testing.T) {
+	st := open(t, "dark", newFakeSite("Shop.Web").running(7))
+	st.reads(t, "launchSettings.json:9", "120 s", "web.config:7", "31877 (free, by Falconer)")
+	for _, o := range st.objects() {
+		if tabs, ok := o.(interface{ Select(int) }); ok {
+			tabs.Select(1)
+		}
+	}
+	st.reads(t, "ASPNETCORE_ENVIRONMENT", "Development", "ConnectionStrings__Shop", "••••••••")
+	st.readsNot(t, "Password=secret")
+	for _, o := range st.objects() {
+		if w, ok := o.(fyne.Tappable); ok && st.find("show") == w {
+			test.Tap(w)
+			break
+		}
+	}
+	st.reads(t, "Password=secret")
+}
+
+func TestSettingsActAtOnceAndAreRemembered(t *testing.T) {
+	st := open(t, "light", newFakeSite("Shop.Web"))
+	if st.Dark() {
+		t.Fatal("not light")
+	}
+	st.do("settings")
+	st.tap(t, "dark")
+	st.tap(t, "keeps the tray")
+	if !st.Dark() {
+		t.Error("still light")
+	}
+	st.keeper.stop()
+	if s := st.memory.State(); s.Window.Theme != "dark" || s.OnClose != settings.ToTray {
+		t.Errorf("remembered %q, %q", s.Window.Theme, s.OnClose)
+	}
+}
+
+func TestStatusTellsWhatIsNotWell(t *testing.T) {
+	shop := newFakeSite("Shop.Web")
+	shop.cert.Own = true
+	shop.watch.Note = "network drive: polling every 1 s"
+	shop.plan.Notes = source.Problems{{Severity: source.Warning, Message: "the port is taken from elsewhere"}}
+	open(t, "dark", shop).reads(t, "certificate of Falconer's own", "network drive: polling every 1 s", "the port is taken from elsewhere")
+	plain := newFakeSite("Plain")
+	plain.plan.Bindings = []plan.Binding{{Scheme: "http", Host: "localhost", Port: 5080}}
+	plain.plan.Watches = false
+	open(t, "dark", plain).reads(t, "http only", "not watched")
+}
