@@ -13,6 +13,9 @@ func appAttributes() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid:
 // adoptOrphans does nothing: this system has no subreapers.
 func adoptOrphans() {}
 
+// takeName does nothing: ps shows the program's own name here.
+func takeName() {}
+
 // closeOthersOnExec marks what libraries of Falconer left open.
 func closeOthersOnExec(from uint) {
 	for fd := int(from); fd < 256; fd++ {

@@ -19,7 +19,11 @@ func appAttributes() *syscall.SysProcAttr {
 // so that nobody gets away by forking twice.
 func adoptOrphans() {
 	_ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-	name := []byte("falconer-keeper\x00") // what ps shows: 15 bytes and the end
+}
+
+// takeName makes ps show what this process is; its file may be called exe.
+func takeName() {
+	name := []byte("falconer-keeper\x00") // 15 bytes at most, and the end
 	_ = unix.Prctl(unix.PR_SET_NAME, uintptr(unsafe.Pointer(&name[0])), 0, 0, 0)
 }
 

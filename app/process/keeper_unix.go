@@ -63,6 +63,7 @@ func KeeperMain(args []string) int {
 	// The parent-death signal comes when the thread that forked ends: this one
 	// stays (golang/go#27505).
 	runtime.LockOSThread()
+	takeName()
 	keepFromApp()
 
 	k := &keeper{leave: args[0] == modeLeave, report: os.NewFile(reportFD, "report")}
@@ -88,8 +89,7 @@ func KeeperMain(args []string) int {
 	return 0
 }
 
-// keepFromApp makes sure that the app inherits nothing but its three streams,
-// and that what it leaves behind becomes ours.
+// keepFromApp makes sure that the app inherits nothing but its three streams.
 func keepFromApp() {
 	unix.CloseOnExec(controlFD)
 	unix.CloseOnExec(reportFD)

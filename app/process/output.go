@@ -1,10 +1,18 @@
 package process
 
 import (
+	"errors"
 	"io"
 	"os"
 	"os/exec"
 	"time"
+)
+
+const (
+	// pipeSize is the room that is asked for, and the most that can lie in a pipe.
+	pipeSize = 1 << 20
+	// moment is how long a pipe may seem empty before it counts as such.
+	moment = 20 * time.Millisecond
 )
 
 // output reads one pipe of the app into a writer, as fast as it comes.
@@ -35,17 +43,33 @@ func (o *output) run() {
 	go func() {
 		defer close(o.done)
 		defer o.read.Close()
-		buf := make([]byte, 64<<10)
-		for {
-			n, err := o.read.Read(buf)
-			if n > 0 {
-				_, _ = o.to.Write(buf[:n])
-			}
-			if err != nil {
-				return
-			}
-		}
+		o.pump()
 	}()
+}
+
+// pump reads to the end. When the deadline of wait comes first, it takes what
+// still lies in the pipe, and no more.
+func (o *output) pump() {
+	buf := make([]byte, 64<<10)
+	late, left := false, pipeSize
+	for {
+		n, err := o.read.Read(buf)
+		if n > 0 {
+			_, _ = o.to.Write(buf[:n])
+		}
+		if late {
+			left -= n
+		}
+		switch {
+		case errors.Is(err, os.ErrDeadlineExceeded) && !late:
+			late = true
+		case err != nil || left <= 0:
+			return
+		}
+		if late {
+			_ = o.read.SetReadDeadline(time.Now().Add(moment))
+		}
+	}
 }
 
 // wait returns when all has been read. What is not there at the deadline is

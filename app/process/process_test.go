@@ -166,6 +166,28 @@ func TestOutputIsCompleteAtTheEnd(t *testing.T) {
 	}
 }
 
+func TestWhatLiesInAPipeIsReadAlsoAfterTheDeadline(t *testing.T) {
+	var counted counter
+	o, err := newOutput(&counted)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stranger, err := syscall.Dup(int(o.write.Fd())) // holds the pipe for ever
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer syscall.Close(stranger)
+	if _, err := o.write.Write(make([]byte, 48<<10)); err != nil {
+		t.Fatal(err)
+	}
+	_ = o.read.SetReadDeadline(time.Unix(1, 0))
+	o.run()
+	o.wait(time.Unix(1, 0))
+	if counted != 48<<10 {
+		t.Errorf("%d bytes came through", counted)
+	}
+}
+
 type counter int
 
 func (c *counter) Write(p []byte) (int, error) { *c += counter(len(p)); return len(p), nil }

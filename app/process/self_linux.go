@@ -13,6 +13,6 @@ func ownBinary() (string, error) { return "/proc/self/exe", nil }
 // reader. The system may refuse; the usual 64 KiB do as well.
 func widen(f *os.File) {
 	if c, err := f.SyscallConn(); err == nil {
-		_ = c.Control(func(fd uintptr) { _, _ = unix.FcntlInt(fd, unix.F_SETPIPE_SZ, 1<<20) })
+		_ = c.Control(func(fd uintptr) { _, _ = unix.FcntlInt(fd, unix.F_SETPIPE_SZ, pipeSize) })
 	}
 }
