@@ -18,6 +18,9 @@ import (
 // read reads the project's launchSettings.json with the profiles that are
 // offered beside it.
 func (s *Site) read() (*launchsettings.File, error) {
+	if s.target.Kind == project.Published || s.target.Kind == project.Assembly {
+		return &launchsettings.File{}, nil
+	}
 	file, err := launchsettings.Read(s.target.Path)
 	if file == nil {
 		file = &launchsettings.File{}
