@@ -84,6 +84,9 @@ func (p *Program) dispatch(ctx context.Context, args []string) error {
 	if v := find(first); v != nil {
 		return v.run(p, ctx, args[1:])
 	}
+	if err := missing(first); err != nil {
+		return err
+	}
 	switch first {
 	case "-h", "--help", "-?", "/?":
 		return help(p, ctx, args[1:])

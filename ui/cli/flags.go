@@ -19,6 +19,7 @@ type runFlags struct {
 	json      bool
 	arguments []string // behind "--"; nil without one
 	path      string
+	named     bool // a path was given
 }
 
 type setting struct{ name, value string }
@@ -126,7 +127,7 @@ func (f *runFlags) parse(args []string) error {
 	}
 	f.path = "."
 	if len(paths) == 1 {
-		f.path = paths[0]
+		f.path, f.named = paths[0], true
 	}
 	return nil
 }

@@ -31,6 +31,21 @@ func verbs() []verb {
 	}
 }
 
+// notYet are verbs that this version does not have, with what to use meanwhile.
+var notYet = map[string]string{
+	"replay": "falconer request ID --as curl prints a command that sends it again",
+	"export": "falconer request ID --as har prints one request, falconer requests --json all of them",
+}
+
+// missing is the answer to a verb that this version does not have.
+func missing(name string) error {
+	hint, known := notYet[name]
+	if !known {
+		return nil
+	}
+	return usage(name+" is not in this version", hint)
+}
+
 func find(name string) *verb {
 	for _, v := range verbs() {
 		if v.name == name {
@@ -72,6 +87,9 @@ func help(p *Program, _ context.Context, args []string) error {
 
 func (p *Program) helpOn(name string) error {
 	v := find(name)
+	if err := missing(name); err != nil {
+		return err
+	}
 	if v == nil {
 		return usage(fmt.Sprintf("%q is no verb", name), fmt.Sprintf("did you mean %q? falconer help lists the verbs", nearest(name, verbNames())))
 	}

@@ -2,6 +2,7 @@ package control
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -206,7 +207,7 @@ func (s *Server) requests(w http.ResponseWriter, r *http.Request) {
 	}
 	filter, err := trace.ParseFilter(r.URL.Query().Get("filter"))
 	if err != nil {
-		writeProblem(w, http.StatusBadRequest, Problem{Message: err.Error(), Hint: "falconer help requests lists the words of a filter", Code: 2})
+		writeProblem(w, http.StatusBadRequest, filterProblem(err))
 		return
 	}
 	last, problem := number(r.URL.Query().Get, "last")
@@ -241,6 +242,16 @@ func (s *Server) requests(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
+}
+
+// filterProblem says what is wrong with a filter, with the column (CL-042).
+func filterProblem(err error) Problem {
+	p := Problem{Message: err.Error(), Hint: "falconer help requests lists the words of a filter", Code: 2}
+	var wrong *trace.FilterError
+	if errors.As(err, &wrong) && wrong.Hint != "" {
+		p.Hint = wrong.Hint
+	}
+	return p
 }
 
 func matches(filter *trace.Filter, store *trace.Store, row *trace.Summary) bool {
@@ -283,7 +294,7 @@ func writeExchange(w http.ResponseWriter, site string, x *trace.Exchange, as str
 	case "", "json":
 		writeJSON(w, NewRequest(site, x, reveal, true))
 	case "text", "http":
-		fmt.Fprintln(w, trace.HTTP(x, reveal))
+		fmt.Fprintln(w, trace.Text(x, reveal))
 	case "curl":
 		fmt.Fprintln(w, trace.Curl(x, reveal))
 	case "har":

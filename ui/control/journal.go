@@ -2,6 +2,7 @@ package control
 
 import (
 	"encoding/base64"
+	"strings"
 	"unicode/utf8"
 
 	"falconer/app"
@@ -69,19 +70,34 @@ func newCause(c app.Cause) *Cause {
 	return &Cause{Kind: string(c.Kind), Files: files}
 }
 
-func newBody(b trace.Body) *Body {
+// newBody is what was kept of a body; secrets in forms and JSON are masked
+// unless reveal is set.
+func newBody(fields []trace.Field, b trace.Body, reveal bool) *Body {
 	if len(b.Bytes) == 0 && b.Total == 0 {
 		return nil
 	}
+	kept := b.Bytes
+	if !reveal {
+		kept = trace.MaskBody(contentType(fields), kept)
+	}
 	out := &Body{}
-	if utf8.Valid(b.Bytes) {
-		text := string(b.Bytes)
+	if utf8.Valid(kept) {
+		text := string(kept)
 		out.Text = &text
 	} else {
-		out.Base64 = base64.StdEncoding.EncodeToString(b.Bytes)
+		out.Base64 = base64.StdEncoding.EncodeToString(kept)
 	}
 	if b.Cut {
 		out.TruncatedAt = int64(len(b.Bytes))
 	}
 	return out
+}
+
+func contentType(fields []trace.Field) string {
+	for _, f := range fields {
+		if strings.EqualFold(f.Name, "Content-Type") {
+			return f.Value
+		}
+	}
+	return ""
 }

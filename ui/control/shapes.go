@@ -257,7 +257,7 @@ func NewRequest(site string, x *trace.Exchange, reveal, bodies bool) Request {
 	}
 	e.RequestHeaders, e.ResponseHeaders = fields(x.RequestHeaders, reveal), fields(x.ResponseHeaders, reveal)
 	if bodies {
-		e.RequestBody, e.ResponseBody = newBody(x.RequestBody), newBody(x.ResponseBody)
+		e.RequestBody, e.ResponseBody = newBody(x.RequestHeaders, x.RequestBody, reveal), newBody(x.ResponseHeaders, x.ResponseBody, reveal)
 	}
 	return e
 }

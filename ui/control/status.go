@@ -49,7 +49,7 @@ func newStatus(site *app.Site) Status {
 	now, counts, usage := site.Situation(), site.Counts(), site.Trace().Usage()
 	st := Status{Site: site.Name(), Project: site.Target().Path, Profile: site.Profile(), State: string(now.State()),
 		Stale: now.Stale, URLs: site.URLs(), Since: site.Since().Format(time.RFC3339), Held: counts.HeldTotal,
-		FailedRequests: counts.Failed, Requests: usage.Total, Memory: usage.Bytes, Applications: []Status{}, Reason: reason(now)}
+		FailedRequests: counts.Failed, Requests: site.Requests(), Memory: int64(usage.Bytes), Applications: []Status{}, Reason: reason(now)}
 	if st.URLs == nil {
 		st.URLs = []string{}
 	}
