@@ -14,6 +14,7 @@ import (
 	"os/signal"
 	"runtime"
 	"syscall"
+	"time"
 
 	"falconer/app"
 	"falconer/app/process"
@@ -53,6 +54,10 @@ func falconer() int {
 	return p.Main(ctx, os.Args[1:])
 }
 
+// sameKey is how long signals count as one: wrappers hand Ctrl+C on to the
+// program although the terminal has sent it to the whole group.
+const sameKey = 500 * time.Millisecond
+
 // interrupted is a context that ends at the first Ctrl+C or SIGTERM; a second
 // one ends the program at once, and the keepers see to its children (CL-003).
 func interrupted() (context.Context, func()) {
@@ -62,8 +67,12 @@ func interrupted() (context.Context, func()) {
 	go func() {
 		<-signals
 		cancel()
-		<-signals
-		os.Exit(cli.Other)
+		first := time.Now()
+		for range signals {
+			if time.Since(first) > sameKey {
+				os.Exit(cli.Other)
+			}
+		}
 	}()
 	return ctx, func() {
 		signal.Stop(signals)
