@@ -107,14 +107,14 @@ func (c *Contract) StartFailure(f Failure) Page {
 }
 
 // ConfigurationFailure is the answer to every request while web.config cannot
-// be used (ANCM-021): 500.19 with a page for what IIS itself refuses, 500.0
-// without a body for what the module refuses (ANCM-001).
+// be used (ANCM-021): 500.19 or 500.21 with a page for what IIS itself refuses,
+// 500.0 without a body for what the module refuses (ANCM-001).
 func ConfigurationFailure(c *webconfig.Config) Page {
-	if c.SubStatus != 19 {
+	if c.SubStatus == 0 {
 		return Page{Status: 500, Title: "ASP.NET Core IIS hosting failure", Empty: true}
 	}
 	p := Page{
-		Status: 500, SubStatus: 19, Title: http.StatusText(500),
+		Status: 500, SubStatus: c.SubStatus, Title: http.StatusText(500),
 		Detail: "The application's configuration file cannot be used.",
 		Steps:  []string{"Correct the file; the next request reads it again."},
 	}

@@ -55,8 +55,9 @@ func (w *word) noNumber() error {
 }
 
 func number(text string, units map[string]float64) (float64, bool) {
-	digits := strings.TrimRight(strings.ToLower(text), "abcdefghijklmnopqrstuvwxyz")
-	factor, ok := units[strings.ToLower(text[len(digits):])]
+	text = strings.ToLower(text)
+	digits := strings.TrimRight(text, "abcdefghijklmnopqrstuvwxyz")
+	factor, ok := units[text[len(digits):]]
 	if !ok || strings.Trim(digits, "0123456789.") != "" {
 		return 0, false
 	}

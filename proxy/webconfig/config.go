@@ -2,17 +2,21 @@
 // their positions.
 //
 // It says what is written and what is wrong with it; what follows for the app is
-// told by proxy/ancm and app/plan. It may import launchsettings/source.
+// told by proxy/ancm and app/plan. It may import launchsettings/source. Statements
+// ANCM-… are numbered in the project's specification of the module.
 package webconfig
 
 import (
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"falconer/launchsettings/source"
 )
 
-// Value is one attribute's text and where it stands; a zero Place means that
-// the default is in force.
+// Value is one attribute's text as it is written, with its %NAME%s, and where it
+// stands; a zero Place means that the default is in force.
 type Value struct {
 	Text  string
 	Place source.Place
@@ -26,6 +30,7 @@ type Pair struct {
 
 // Config is the aspNetCore section of one application, with what stands around
 // it that matters for us. Without a web.config it holds the defaults (ANCM-004).
+// It is a value: nobody changes it once it is read.
 type Config struct {
 	Path    string // the file; empty when there is none
 	Present bool   // an aspNetCore element was found
@@ -47,10 +52,16 @@ type Config struct {
 	HandlerSettings      []Pair // in order; the first of a name wins
 	Handlers             []Handler
 	Filtering            Filtering
-	InheritInChildren    bool
+	// WebSocketsOff is set by <webSocket enabled="false">.
+	WebSocketsOff bool
+	// InheritInChildren is false when the module's section stands in a location
+	// with inheritInChildApplications="false" (ANCM-019).
+	InheritInChildren bool
 
-	// Problems are what is wrong. Errors make the application answer 500 with
-	// SubStatus (19 for XML and unknown sections, 0 for the module's own).
+	// Problems are what is wrong, in the order of the file. Errors make the
+	// application answer 500 with SubStatus: 19 for what IIS itself refuses (XML,
+	// unknown attributes, doubled entries), 21 for an unknown module, 0 for the
+	// module's own.
 	Problems  source.Problems
 	SubStatus int
 }
@@ -75,3 +86,82 @@ type Filtering struct {
 	HiddenCleared    bool
 	ExtensionCleared bool
 }
+
+// Default is what is in force where nothing is written (ANCM-004).
+func Default() Config {
+	return Config{
+		StdoutLogFile:           Value{Text: `.\aspnetcore-stdout`},
+		StartupTimeLimit:        120 * time.Second,
+		ShutdownTimeLimit:       10 * time.Second,
+		RequestTimeout:          2 * time.Minute,
+		RapidFailsPerMinute:     10,
+		ProcessesPerApplication: 1,
+		ForwardWindowsAuthToken: true,
+		Places:                  map[string]source.Place{},
+		InheritInChildren:       true,
+	}
+}
+
+// HandlerSetting is the value of a handler setting; names are compared in any
+// case, and the first of a name counts (ANCM-008).
+func (c *Config) HandlerSetting(name string) (string, bool) {
+	for _, p := range c.HandlerSettings {
+		if strings.EqualFold(p.Name, name) {
+			return p.Value, true
+		}
+	}
+	return "", false
+}
+
+// Environment are the environment variables without those that a later one of
+// the same name, in any case, replaces (ANCM-008). Their values are as written.
+func (c *Config) Environment() []Pair {
+	var out []Pair
+	for i, p := range c.EnvironmentVariables {
+		later := slices.ContainsFunc(c.EnvironmentVariables[i+1:], func(q Pair) bool { return strings.EqualFold(p.Name, q.Name) })
+		if !later {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// Module is the module that the handlers map requests to: AspNetCoreModuleV2,
+// AspNetCoreModule, or empty when none does.
+func (c *Config) Module() string {
+	for _, h := range c.Handlers {
+		if h.Modules == moduleV2 || h.Modules == moduleV1 {
+			return h.Modules
+		}
+	}
+	return ""
+}
+
+// InProcess tells whether the app is configured for the in-process model
+// (ANCM-002, ANCM-003); the first module knows none (ANCM-018).
+func (c *Config) InProcess() bool {
+	return strings.EqualFold(c.HostingModel.Text, "inprocess") && c.Module() != moduleV1
+}
+
+// ForChild is what a sub-application starts with before its own file is read
+// over it: what is inherited of c, or the defaults (ANCM-019). The problems stay
+// with the parent.
+func (c Config) ForChild() Config {
+	if !c.InheritInChildren {
+		child := Default()
+		child.Filtering = c.Filtering
+		return child
+	}
+	c.Path, c.Problems, c.SubStatus = "", nil, 0
+	c.Places = maps.Clone(c.Places)
+	c.EnvironmentVariables = slices.Clip(c.EnvironmentVariables)
+	c.HandlerSettings = slices.Clip(c.HandlerSettings)
+	c.Handlers = slices.Clip(c.Handlers)
+	return c
+}
+
+// The modules' names, as they must be written.
+const (
+	moduleV2 = "AspNetCoreModuleV2"
+	moduleV1 = "AspNetCoreModule"
+)

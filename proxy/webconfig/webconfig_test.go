@@ -1,0 +1,497 @@
+package webconfig
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf16"
+
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
+
+	"falconer/launchsettings/source"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// module is a file with one aspNetCore element of these attributes and children.
+func module(attributes string, children ...string) string {
+	return fmt.Sprintf(`<?xml version="1.0" encoding="utf-8"?>
+<configuration>
+  <location path="." inheritInChildApplications="false">
+    <system.webServer>
+      <handlers>
+        <add name="aspNetCore" path="*" verb="*" modules="AspNetCoreModuleV2" resourceType="Unspecified" />
+      </handlers>
+      <aspNetCore %s>%s</aspNetCore>
+    </system.webServer>
+  </location>
+</configuration>
+`, attributes, strings.Join(children, ""))
+}
+
+const dotnet = `processPath="dotnet" arguments=".\App.dll" `
+
+func parse(text string) Config { return Parse("web.config", []byte(text)) }
+
+// clean fails when something is wrong with a file.
+func clean(t *testing.T, c Config) Config {
+	t.Helper()
+	if len(c.Problems) > 0 {
+		t.Errorf("problems: %+v", c.Problems)
+	}
+	return c
+}
+
+// refused fails unless the first error is at a place, says something, and has
+// the sub status.
+func refused(t *testing.T, c Config, subStatus int, place, message string) {
+	t.Helper()
+	worst := c.Problems.Worst()
+	if worst == nil {
+		t.Fatalf("nothing is wrong, want %q", message)
+	}
+	if c.SubStatus != subStatus || !strings.Contains(worst.Message, message) || place != "" && fmt.Sprintf("%d:%d", worst.Line, worst.Column) != place {
+		t.Errorf("500.%d, %s (%s); want 500.%d at %s with %q", c.SubStatus, worst.Error(), worst.Hint, subStatus, place, message)
+	}
+}
+
+func TestAPublishedFileIsReadWhole(t *testing.T) {
+	c := clean(t, parse(module(`processPath="dotnet" arguments=".\App.dll" stdoutLogEnabled="TRUE" stdoutLogFile=".\logs\stdout" hostingModel="OutOfProcess"
+        startupTimeLimit="60" shutdownTimeLimit="0" requestTimeout="23:00:00" rapidFailsPerMinute="5" processesPerApplication="2"
+        forwardWindowsAuthToken="false" disableStartUpErrorPage="true"`,
+		`<environmentVariables><environmentVariable name="A" value="1" /><environmentVariable name="B" value="" /></environmentVariables>`,
+		`<handlerSettings><handlerSetting name="forwardResponseConnectionHeader" value="true" /></handlerSettings>`)))
+	at := func(line, column int) source.Place {
+		return source.Place{File: "web.config", Line: line, Column: column}
+	}
+	if diff := cmp.Diff(Value{"dotnet", at(8, 32)}, c.ProcessPath); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(Value{`.\logs\stdout`, at(8, 101)}, c.StdoutLogFile); diff != "" {
+		t.Error(diff)
+	}
+	if c.Places["startupTimeLimit"] != at(9, 27) {
+		t.Error(c.Places)
+	}
+	if !c.Present || c.Arguments.Text != `.\App.dll` || !c.StdoutLogEnabled || c.StartupTimeLimit != time.Minute || c.ShutdownTimeLimit != 0 ||
+		c.RequestTimeout != 23*time.Hour || c.RapidFailsPerMinute != 5 || c.ProcessesPerApplication != 2 || c.ForwardWindowsAuthToken || !c.DisableStartUpErrorPage {
+		t.Errorf("%+v", c)
+	}
+	if len(c.EnvironmentVariables) != 2 || c.EnvironmentVariables[1].Name != "B" || c.EnvironmentVariables[0].Place.Line != 10 {
+		t.Errorf("%+v", c.EnvironmentVariables)
+	}
+	if v, ok := c.HandlerSetting("FORWARDResponseConnectionHeader"); v != "true" || !ok {
+		t.Error("the handler setting is not found")
+	}
+	if len(c.Handlers) != 1 || c.Handlers[0].Modules != moduleV2 || c.Module() != moduleV2 || c.InheritInChildren {
+		t.Errorf("%+v", c)
+	}
+}
+
+func TestANCM001_ProcessPathIsRequired(t *testing.T) {
+	refused(t, parse(module("")), 0, "8:7", "processPath")
+	refused(t, parse(module(`processPath=""`)), 0, "8:32", "processPath")
+	refused(t, parse(module(dotnet+`stdoutLogFile=""`)), 0, "", "stdoutLogFile")
+}
+
+func TestANCM002_NoHostingModelIsOutOfProcess(t *testing.T) {
+	for _, attribute := range []string{"", `hostingModel=""`, `hostingModel="outofprocess"`} {
+		if c := clean(t, parse(module(dotnet+attribute))); c.InProcess() {
+			t.Errorf("%s is in-process", attribute)
+		}
+	}
+}
+
+func TestANCM003_TheHostingModelIgnoresCase(t *testing.T) {
+	if c := clean(t, parse(module(dotnet+`hostingModel="InProcess"`))); !c.InProcess() {
+		t.Error("InProcess is not in-process")
+	}
+	refused(t, parse(module(dotnet+`hostingModel="both"`)), 0, "", `"both"`)
+}
+
+func TestANCM004_TheDefaultsAreTheModules(t *testing.T) {
+	for _, c := range []Config{Default(), clean(t, parse(module(dotnet))), clean(t, parse("<configuration/>"))} {
+		if c.StartupTimeLimit != 120*time.Second || c.ShutdownTimeLimit != 10*time.Second || c.RequestTimeout != 2*time.Minute ||
+			c.RapidFailsPerMinute != 10 || c.ProcessesPerApplication != 1 || c.StdoutLogEnabled || !c.ForwardWindowsAuthToken || c.DisableStartUpErrorPage ||
+			c.StdoutLogFile.Text != `.\aspnetcore-stdout` {
+			t.Errorf("%+v", c)
+		}
+	}
+}
+
+func TestANCM005_RangesAreEnforced(t *testing.T) {
+	for attribute, ok := range map[string]bool{
+		`startupTimeLimit="0"`: true, `startupTimeLimit="3600"`: true, `startupTimeLimit="3601"`: false, `startupTimeLimit="-1"`: false, `startupTimeLimit=""`: false,
+		`shutdownTimeLimit="600"`: true, `shutdownTimeLimit="601"`: false, `shutdownTimeLimit="1.5"`: false,
+		`rapidFailsPerMinute="0"`: true, `rapidFailsPerMinute="100"`: true, `rapidFailsPerMinute="101"`: false,
+		`processesPerApplication="0"`: false, `processesPerApplication="1"`: true, `processesPerApplication="100"`: true, `processesPerApplication="101"`: false,
+		`requestTimeout="00:00:00"`: true, `requestTimeout="360:00:00"`: true, `requestTimeout="360:00:01"`: false, `requestTimeout="00:60:00"`: false,
+		`requestTimeout="00:00:60"`: false, `requestTimeout="1.00:00:00"`: true, `requestTimeout="5"`: false, `requestTimeout="00:02"`: false,
+		`requestTimeout="00:00:00.5"`: false, `requestTimeout="-00:01:00"`: false, `requestTimeout="99999999999:00:00"`: false,
+		`stdoutLogEnabled="1"`: false, `stdoutLogEnabled="yes"`: false, `stdoutLogEnabled="False"`: true,
+		`forwardWindowsAuthToken=""`: false, `startupTimeLimit="99999999999999999999"`: false,
+	} {
+		c := parse(module(dotnet + attribute))
+		if ok {
+			clean(t, c)
+			continue
+		}
+		name, _, _ := strings.Cut(attribute, "=")
+		refused(t, c, 0, fmt.Sprintf("8:%d", 62+len(name)+len(`="`)), name)
+	}
+}
+
+func TestANCM006_MalformedXMLIs500_19(t *testing.T) {
+	for text, want := range map[string][2]string{
+		"":                               {"1:1", "empty"},
+		" \r\n\t":                        {"1:1", "empty"},
+		"<!-- only -->":                  {"1:1", "no root"},
+		"hello":                          {"1:1", "outside the root"},
+		"<configuration/> x":             {"1:18", "outside the root"},
+		"<configuration/><x/>":           {"1:17", "two root"},
+		"<configuration>\n  <a>\n":       {"2:3", "a is not closed"},
+		"<configuration>\n </config>":    {"2:2", "closes the element configuration of line 1"},
+		"</configuration>":               {"1:1", "closes nothing"},
+		"<configuration a='1' a=\"2\"/>": {"1:25", "twice"},
+		"<configuration a=1/>":           {"", "unquoted"},
+		"<configuration a='<'/>":         {"", "<"},
+		"<configuration a='&x'/>":        {"", "&"},
+		"<configuration a='&ent;'/>":     {"", "&"},
+		"<!DOCTYPE x [<!ENTITY a \"b\">]><configuration/>":        {"1:1", "document type"},
+		"<configuration>text</configuration>":                     {"1:16", "text in the element"},
+		"<configuration>\n\n  ü <a/></configuration>":             {"3:3", "text in the element"},
+		"<configuration><!-- ":                                    {"", "ends in the middle"},
+		"<configuration a='\xff'/>":                               {"", "UTF-8"},
+		" <?xml version='1.0'?><configuration/>":                  {"1:2", "beginning"},
+		"<?xml version='1.0' encoding='nope'?><configuration/>":   {"1:31", "nope"},
+		"<?xml version='1.0' encoding='utf-16'?><configuration/>": {"1:31", "utf-16"},
+		"<config/>": {"1:1", "root element is config"},
+	} {
+		c := parse(text)
+		refused(t, c, 19, want[0], want[1])
+		if c.Problems.Worst().Hint == "" || c.Problems.Worst().File != "web.config" {
+			t.Errorf("%q: %+v", text, c.Problems)
+		}
+	}
+}
+
+func TestANCM006_BombsEndQuickly(t *testing.T) {
+	many := strings.Repeat("<a>", MaxSize/8)
+	refused(t, parse("<configuration>"+many), 19, "", "nested")
+	refused(t, parse("<configuration "+strings.Repeat("a='' ", 300)+"/>"), 19, "", "")
+	var b strings.Builder
+	for i := range 300 {
+		fmt.Fprintf(&b, "a%d='' ", i)
+	}
+	refused(t, parse("<configuration "+b.String()+"/>"), 19, "", "attributes")
+	refused(t, parse("<configuration>"+strings.Repeat(" ", MaxSize)+"</configuration>"), 19, "", "longer than")
+	clean(t, parse("<configuration>"+strings.Repeat("<a b='c'/>", 20_000)+"</configuration>"))
+}
+
+func TestEncodingsAreRead(t *testing.T) {
+	text := strings.Replace(module(`processPath="ü𝄞.exe"`), "utf-8", "ENC", 1)
+	utf16of := func(text string, big bool) []byte {
+		var out []byte
+		for _, unit := range utf16.Encode([]rune(text)) {
+			if big {
+				out = append(out, byte(unit>>8), byte(unit))
+			} else {
+				out = append(out, byte(unit), byte(unit>>8))
+			}
+		}
+		return out
+	}
+	wide := strings.Replace(text, "ENC", "utf-16", 1)
+	narrow := strings.Replace(text, "ENC", "UTF-8", 1)
+	for name, raw := range map[string][]byte{
+		"utf-8":              []byte(narrow),
+		"utf-8 with mark":    []byte("\xef\xbb\xbf" + narrow),
+		"utf-16 little":      append([]byte{0xff, 0xfe}, utf16of(wide, false)...),
+		"utf-16 big":         append([]byte{0xfe, 0xff}, utf16of(wide, true)...),
+		"utf-16 little bare": utf16of(wide, false),
+		"utf-16 big bare":    utf16of(wide, true),
+	} {
+		c := Parse("web.config", raw)
+		if len(c.Problems) > 0 || c.ProcessPath.Text != "ü𝄞.exe" || c.ProcessPath.Place.Line != 8 || c.ProcessPath.Place.Column != 32 {
+			t.Errorf("%s: %+v %+v", name, c.ProcessPath, c.Problems)
+		}
+	}
+	latin := strings.Replace(module("processPath=\"\xfc.exe\" hostingModel=\"x\""), "utf-8", "iso-8859-1", 1)
+	c := parse(latin)
+	refused(t, c, 0, "8:53", `"x"`)
+	if c.ProcessPath.Text != "ü.exe" {
+		t.Errorf("latin 1: %q", c.ProcessPath.Text)
+	}
+}
+
+func TestANCM007_OnlyEnvironmentVariablesStandAmongThem(t *testing.T) {
+	for _, item := range []string{`<add name="A" value="1" />`, `<environmentvariable name="A" value="1" />`, `<environmentVariable value="1" />`,
+		`<environmentVariable name="" value="1" />`, `<environmentVariable name="A" />`, `<remove name="A" />`, `<environmentVariable name="A=B" value="1" />`} {
+		refused(t, parse(module(dotnet, "<environmentVariables>"+item+"</environmentVariables>")), 0, "", "")
+	}
+	refused(t, parse(module(dotnet, "<environment />")), 0, "8:63", "environment")
+}
+
+func TestANCM008_TheLastVariableAndTheFirstSettingWin(t *testing.T) {
+	c := parse(module(dotnet,
+		`<environmentVariables><environmentVariable name="A" value="1" /><environmentVariable name="B" value="2" /><environmentVariable name="a" value="3" /></environmentVariables>`,
+		`<handlerSettings><handlerSetting name="debugLevel" value="info" /><handlerSetting name="DebugLevel" value="trace" /></handlerSettings>`))
+	var got []string
+	for _, p := range c.Environment() {
+		got = append(got, p.Name+"="+p.Value)
+	}
+	if diff := cmp.Diff([]string{"B=2", "a=3"}, got); diff != "" {
+		t.Error(diff)
+	}
+	if v, _ := c.HandlerSetting("debuglevel"); v != "info" {
+		t.Error(v)
+	}
+	if _, ok := c.HandlerSetting("other"); ok {
+		t.Error("a setting that is not there is found")
+	}
+	c = clean(t, parse(module(dotnet, `<environmentVariables><environmentVariable name="A" value="1" /><clear /><environmentVariable name="B" value="2" /></environmentVariables>`)))
+	if len(c.EnvironmentVariables) != 1 || c.EnvironmentVariables[0].Name != "B" {
+		t.Errorf("after clear: %+v", c.EnvironmentVariables)
+	}
+}
+
+func lookup(pairs ...string) func(string) (string, bool) {
+	return func(name string) (string, bool) {
+		for i := 0; i < len(pairs); i += 2 {
+			if pairs[i] == name {
+				return pairs[i+1], true
+			}
+		}
+		return "", false
+	}
+}
+
+func TestANCM009_ANCM010_ANCM011_VariablesAreExpandedOnce(t *testing.T) {
+	env := lookup("HOME", "/home/me", "LAUNCHER_PATH", "dotnet", "A", "%B%", "B", "x", "EMPTY", "")
+	for text, want := range map[string]string{
+		"%HOME%/x":           "/home/me/x",
+		"%home%":             "/home/me",
+		"%LAUNCHER_PATH%":    "dotnet",
+		"%LAUNCHER_ARGS% -x": "%LAUNCHER_ARGS% -x",
+		"%A%":                "%B%",
+		"%EMPTY%.":           ".",
+		"100%":               "100%",
+		"%%":                 "%%",
+		"%NO%HOME%":          "%NO/home/me",
+		"a%b":                "a%b",
+		"":                   "",
+	} {
+		if got := Expand(text, env); got != want {
+			t.Errorf("%s becomes %s, want %s", text, got, want)
+		}
+	}
+	if got := Expand("%HOME%", nil); got != "%HOME%" {
+		t.Error(got)
+	}
+}
+
+func write(t *testing.T, name, text string) string {
+	t.Helper()
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return folder
+}
+
+func TestANCM011_ANCM012_UnsetVariablesAreSaid(t *testing.T) {
+	folder := write(t, "web.config", module(`processPath="%LAUNCHER_PATH%" arguments="%LAUNCHER_ARGS%"`))
+	c := Read(folder, lookup())
+	if len(c.Problems) != 2 || !strings.Contains(c.Problems[0].Message, "LAUNCHER_PATH") || c.Problems[0].Severity != source.Warning ||
+		c.Problems[1].Place != c.Arguments.Place || c.ProcessPath.Text != "%LAUNCHER_PATH%" {
+		t.Errorf("%+v", c.Problems)
+	}
+	clean(t, Read(folder, lookup("LAUNCHER_PATH", "x", "LAUNCHER_ARGS", "")))
+	clean(t, Read(folder, lookup("ANCM_LAUNCHER_PATH", "x", "ANCM_LAUNCHER_ARGS", "y")))
+}
+
+func TestReadFindsTheFileInAnyCase(t *testing.T) {
+	c := clean(t, Read(write(t, "Web.Config", module(dotnet)), nil))
+	if filepath.Base(c.Path) != "Web.Config" && filepath.Base(c.Path) != "web.config" || !c.Present {
+		t.Errorf("%+v", c)
+	}
+	if diff := cmp.Diff(Default(), Read(t.TempDir(), nil)); diff != "" {
+		t.Errorf("without a file: %s", diff)
+	}
+	if diff := cmp.Diff(Default(), Read(filepath.Join(t.TempDir(), "none"), nil)); diff != "" {
+		t.Errorf("without a folder: %s", diff)
+	}
+}
+
+func TestAFileThatCannotBeReadIsAProblem(t *testing.T) {
+	folder := t.TempDir()
+	if err := os.Symlink("web.config", filepath.Join(folder, "web.config")); err != nil {
+		t.Skip("no links here:", err)
+	}
+	refused(t, Read(folder, nil), 19, "", "cannot be read")
+}
+
+func TestANCM018_BothModulesAreAccepted(t *testing.T) {
+	old := strings.Replace(module(dotnet+`hostingModel="inprocess"`), "AspNetCoreModuleV2", "AspNetCoreModule", 1)
+	if c := clean(t, parse(old)); c.InProcess() || c.Module() != "AspNetCoreModule" {
+		t.Error("the first module knows the hosting model")
+	}
+	for _, name := range []string{"aspnetcoremodulev2", "AspNetCoreModuleV3"} {
+		refused(t, parse(strings.Replace(module(dotnet), "AspNetCoreModuleV2", name, 1)), 21, "6:59", name)
+	}
+}
+
+func TestANCM019_SubApplicationsInheritUnlessTheLocationSaysNo(t *testing.T) {
+	parent := clean(t, parse(module(dotnet+`startupTimeLimit="5"`)))
+	child := parent.ForChild()
+	if child.Present || child.StartupTimeLimit != 120*time.Second || len(child.Handlers) != 0 {
+		t.Errorf("inherited in spite of the location: %+v", child)
+	}
+	inheriting := strings.Replace(module(dotnet+`startupTimeLimit="5"`, `<environmentVariables><environmentVariable name="A" value="1" /></environmentVariables>`),
+		`inheritInChildApplications="false"`, "", 1)
+	parent = clean(t, parse(inheriting))
+	child = ParseOver(parent.ForChild(), "child/web.config", []byte(`<configuration><system.webServer><handlers><remove name="aspNetCore" />
+		<add name="aspNetCore" path="*" verb="*" modules="AspNetCoreModuleV2" /></handlers>
+		<aspNetCore arguments="other.dll"><environmentVariables><environmentVariable name="B" value="2" /></environmentVariables></aspNetCore></system.webServer></configuration>`))
+	clean(t, child)
+	if child.ProcessPath.Text != "dotnet" || child.Arguments.Text != "other.dll" || child.StartupTimeLimit != 5*time.Second || len(child.EnvironmentVariables) != 2 {
+		t.Errorf("%+v", child)
+	}
+	if parent.Arguments.Text != `.\App.dll` || len(parent.EnvironmentVariables) != 1 || parent.Places["arguments"].File != "web.config" {
+		t.Errorf("the parent was changed: %+v", parent)
+	}
+	again := ParseOver(parent.ForChild(), "child/web.config", []byte(inheriting))
+	refused(t, again, 19, "6:9", "already")
+}
+
+func TestANCM020_SettingsWithoutEffectAreSaidOnce(t *testing.T) {
+	c := parse(module(dotnet, `<handlerSettings><handlerSetting name="enableShadowCopy" value="true" /><handlerSetting name="handlerVersion" value="2" />
+		<handlerSetting name="debugLevl" value="x" /><handlerSetting name="whatever" value="x" /><handlerSetting name="debugFile" value="x" /></handlerSettings>`,
+		`<recycleOnFileChange><file path="x" /></recycleOnFileChange>`))
+	if c.Problems.Worst() != nil || len(c.Problems) != 5 {
+		t.Fatalf("%+v", c.Problems)
+	}
+	for i, want := range []string{"enableShadowCopy has no effect", "handlerVersion has no effect", "debugLevl", "whatever", "recycleOnFileChange"} {
+		if !strings.Contains(c.Problems[i].Message, want) {
+			t.Errorf("%d: %+v", i, c.Problems[i])
+		}
+	}
+	if !strings.Contains(c.Problems[2].Hint, "debugLevel") || c.Problems[3].Hint != "it is ignored" {
+		t.Errorf("%+v", c.Problems)
+	}
+	for _, value := range []string{"-1", "x", ""} {
+		refused(t, parse(module(dotnet, `<handlerSettings><handlerSetting name="ShutdownDelay" value="`+value+`" /></handlerSettings>`)), 0, "", "shutdownDelay")
+	}
+}
+
+func TestANCM021_AnErrorSaysWhoRefuses(t *testing.T) {
+	both := parse(module(`stdoutLogEnabled="maybe" processpath="x"`))
+	if both.SubStatus != 19 || len(both.Problems) != 3 {
+		t.Errorf("500.%d %+v", both.SubStatus, both.Problems)
+	}
+	for _, p := range both.Problems {
+		if p.Place.Line != 8 || p.Hint == "" {
+			t.Errorf("%+v", p)
+		}
+	}
+}
+
+func TestUnknownThingsAreProblemsWithPlaceAndHint(t *testing.T) {
+	refused(t, parse(module(dotnet+`stdoutLogEnable="true"`)), 19, "8:79", "stdoutLogEnable")
+	if hint := parse(module(dotnet + `stdoutLogEnable="true"`)).Problems.Worst().Hint; !strings.Contains(hint, "stdoutLogEnabled") {
+		t.Error(hint)
+	}
+	refused(t, parse(module(dotnet)+"<x/>"), 19, "", "two root")
+	twice := strings.Replace(module(dotnet), "</system.webServer>", `<aspNetCore processPath="x" /></system.webServer>`, 1)
+	refused(t, parse(twice), 19, "9:5", "twice")
+	refused(t, parse(`<configuration><system.webServer><handlers><ad name="x"/></handlers></system.webServer></configuration>`), 19, "1:44", "ad")
+	refused(t, parse(`<configuration><system.webServer><handlers><add name="x"/></handlers></system.webServer></configuration>`), 19, "1:44", "no path")
+
+	for section, want := range map[string]source.Severity{"rewrite": source.Note, "aspNetCor": source.Warning, "webSocket": source.Warning, "staticContent": ""} {
+		c := parse("<configuration><appSettings/><system.webServer><" + section + "/></system.webServer></configuration>")
+		switch {
+		case want == "":
+			clean(t, c)
+		case len(c.Problems) != 1 || c.Problems[0].Severity != want || c.Problems[0].Column != 48 || c.SubStatus != 0:
+			t.Errorf("%s: %+v", section, c.Problems)
+		}
+	}
+	c := parse(`<configuration><location path="api"><system.webServer><aspNetCore processPath="x"/></system.webServer></location></configuration>`)
+	if c.Present || len(c.Problems) != 1 || c.Problems[0].Severity != source.Warning {
+		t.Errorf("a location below: %+v", c)
+	}
+	c = parse(`<configuration><system.webServer><aspNetCore processPath="x"/></system.webServer></configuration>`)
+	if len(c.Problems) != 1 || c.Problems[0].Severity != source.Note || !strings.Contains(c.Problems[0].Message, "no handler") {
+		t.Errorf("without a handler: %+v", c.Problems)
+	}
+	if c := parse(`<configuration><system.webServer><webSocket enabled="False"/></system.webServer></configuration>`); !c.WebSocketsOff {
+		t.Error("WebSockets are on")
+	}
+}
+
+func filteringOf(text string) Config {
+	return parse("<configuration><system.webServer><security><requestFiltering " + text + "</requestFiltering></security></system.webServer></configuration>")
+}
+
+func TestRequestFilteringIsRead(t *testing.T) {
+	c := clean(t, filteringOf(`allowDoubleEscaping="true">
+		<requestLimits maxAllowedContentLength="4294967295" maxUrl="10" maxQueryString="0" />
+		<hiddenSegments><remove segment="bin" /><add segment="Secret" /></hiddenSegments>
+		<fileExtensions><remove fileExtension=".cs" /><add fileExtension=".exe" allowed="false" /><add fileExtension=".vb" allowed="true" /></fileExtensions>`))
+	want := Filtering{MaxContentLength: 4294967295, MaxURL: 10, MaxQueryString: 1, DoubleEscaping: true, HiddenRemoved: []string{"bin"}, HiddenAdded: []string{"Secret"},
+		ExtensionAllowed: []string{".cs", ".vb"}, ExtensionDenied: []string{".exe"}}
+	if diff := cmp.Diff(want, c.Filtering); diff != "" {
+		t.Error(diff)
+	}
+	c = clean(t, filteringOf(`><hiddenSegments><remove segment="bin" /><clear /><add segment="x" /><add segment="X" /></hiddenSegments><fileExtensions><add fileExtension=".a" allowed="false" /><clear /></fileExtensions>`))
+	if diff := cmp.Diff(Filtering{HiddenCleared: true, HiddenAdded: []string{"X"}, ExtensionCleared: true}, c.Filtering); diff != "" {
+		t.Error(diff)
+	}
+	for _, text := range []string{`allowDoubleEscaping="1">`, `other="x">`, `><other/>`, `><requestLimits maxUrl="-1"/>`, `><requestLimits maxurl="1"/>`,
+		`><hiddenSegments><add/></hiddenSegments>`, `><hiddenSegments><ad segment="x"/></hiddenSegments>`, `><fileExtensions><add/></fileExtensions>`,
+		`><fileExtensions><add fileExtension=".x" allowed="x"/></fileExtensions>`} {
+		refused(t, filteringOf(text), 19, "", "")
+	}
+	if c := filteringOf(`><verbs><add verb="PUT" allowed="false"/></verbs>`); len(c.Problems) != 1 || c.Problems[0].Severity != source.Note {
+		t.Errorf("%+v", c.Problems)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte(module(dotnet + `requestTimeout="1:2:3"`)))
+	f.Add([]byte("\xff\xfe<\x00a\x00/\x00>\x00"))
+	f.Add([]byte("<?xml version='1.0' encoding='windows-1252'?><configuration a='\xfc'/>"))
+	f.Add([]byte("<configuration><location path='.'><system.webServer><security><requestFiltering/></security></system.webServer></location></configuration>"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		c := Parse("web.config", text)
+		lines := 1 + strings.Count(string(text), "\n")
+		for _, p := range c.Problems {
+			if p.File != "web.config" || p.Message == "" || p.Line < 0 || p.Line > lines+len(text) {
+				t.Errorf("%+v", p)
+			}
+		}
+		if worst := c.Problems.Worst(); (worst == nil && c.SubStatus != 0) || c.RequestTimeout < 0 || c.RequestTimeout > longestRequest ||
+			c.ProcessesPerApplication < 1 || c.RapidFailsPerMinute > 100 {
+			t.Errorf("%+v", c)
+		}
+		if c.Present && c.ProcessPath.Text == "" && c.Problems.Worst() == nil {
+			t.Error("no program, and nothing is wrong")
+		}
+		c.Environment()
+		c.ForChild()
+	})
+}
+
+func FuzzExpand(f *testing.F) {
+	f.Add("%A%%B%", "x%")
+	f.Fuzz(func(t *testing.T, text, value string) {
+		if got := Expand(text, lookup()); got != text {
+			t.Errorf("%q becomes %q with nothing set", text, got)
+		}
+		Expand(text, func(string) (string, bool) { return value, true })
+	})
+}
