@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -61,10 +60,10 @@ func (s *Sites) standIn(ctx context.Context, command []string, o Options) (*Site
 				return err
 			}
 		}
-		if len(v.URL) > 0 {
-			return nil
+		if len(v.URL) == 0 {
+			v.URL = settings.List{{Text: "http://localhost:0", Origin: "falconer"}, {Text: "https://localhost:0", Origin: "falconer"}}
 		}
-		return errors.Join(v.Set("url", "http://localhost:0", settings.FromDefault), v.Set("url", "https://localhost:0", settings.FromDefault))
+		return nil
 	}
 	return s.OpenCommand(ctx, dir, o)
 }

@@ -31,7 +31,7 @@ func (s *Site) read() (*launchsettings.File, error) {
 // makePlan makes the plan for one profile from everything else as it is now.
 func (s *Site) makePlan(file *launchsettings.File, profile string, properties project.Properties) (plan.Plan, error) {
 	in := plan.Input{
-		Target: s.target, IIS: file.IIS, Settings: s.settings, Arguments: s.options.Arguments,
+		Target: s.target, IIS: file.IIS, Settings: s.settings, Arguments: s.options.Arguments, Command: s.options.Command,
 		Properties: properties, Dotnet: s.sites.known(s.target.Dir), Worker: s.worker(),
 		Config:     webconfig.Read(s.target.Dir, s.worker()),
 		Sequential: s.sites.state().Projects[s.target.Path].Sequential,
@@ -45,10 +45,6 @@ func (s *Site) makePlan(file *launchsettings.File, profile string, properties pr
 	}
 	p, err := plan.Make(in)
 	p.Site = s.name
-	if len(s.options.Command) > 0 {
-		p.Command, p.CommandOrigin = s.options.Command, plan.FromFalconer
-		p.Builds, p.Watches = false, false
-	}
 	return p, err
 }
 

@@ -18,6 +18,8 @@ import (
 func (m *maker) command() {
 	m.workingDirectory()
 	switch {
+	case len(m.in.Command) > 0:
+		m.plan.Command, m.plan.CommandOrigin = append([]string(nil), m.in.Command...), FromFalconer
 	case m.in.Profile.Kind == launchsettings.Executable:
 		m.executable()
 	case m.in.Target.Kind == project.Published:

@@ -21,6 +21,9 @@ type Input struct {
 	Config  webconfig.Config
 	// Settings are the defaults, the files and the flags, in one.
 	Settings settings.Settings
+	// Command is what runs instead of what the target holds: the sample's
+	// stand-in; it is neither built nor watched.
+	Command []string
 	// Arguments were given after "--"; they replace the profile's (LS-061).
 	Arguments []string
 	// Properties is what MSBuild says; nil while it was not asked.
@@ -47,7 +50,7 @@ func Make(in Input) (Plan, error) {
 		WebSockets:     true, Retry: in.Settings.Retry, HostCheck: in.Settings.HostCheck,
 		Windows: in.IIS.WindowsAuthentication, Anonymous: in.IIS.AnonymousAuthentication || !in.IIS.Present,
 	}
-	buildable := in.Target.Kind == project.Web || in.Target.Kind == project.Console
+	buildable := len(in.Command) == 0 && (in.Target.Kind == project.Web || in.Target.Kind == project.Console)
 	m.plan.Builds = buildable && !in.Settings.NoBuild && in.Profile.Kind != launchsettings.Executable
 	m.plan.Watches = buildable && !in.Settings.NoWatch
 	m.plan.Front = m.front()
