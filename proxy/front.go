@@ -33,7 +33,7 @@ type Front struct {
 	bindings  []Binding // with their real ports
 	listeners []*listener
 	secure    *tls.Config
-	http2     *http2
+	http2     *http2Server
 	streams   streams
 	date      date
 

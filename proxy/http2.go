@@ -14,9 +14,9 @@ import (
 	"falconer/proxy/message"
 )
 
-// http2 serves the connections that agreed on HTTP/2 in their TLS handshake: the
+// http2Server serves the connections that agreed on HTTP/2 in their TLS handshake: the
 // frames are net/http's, the exchange is ours.
-type http2 struct {
+type http2Server struct {
 	front  *Front
 	server http.Server
 	conns  chan net.Conn
@@ -25,8 +25,8 @@ type http2 struct {
 	addr   net.Addr
 }
 
-func newHTTP2(f *Front, addr net.Addr) *http2 {
-	s := &http2{front: f, conns: make(chan net.Conn), over: make(chan struct{}), addr: addr}
+func newHTTP2(f *Front, addr net.Addr) *http2Server {
+	s := &http2Server{front: f, conns: make(chan net.Conn), over: make(chan struct{}), addr: addr}
 	s.server = http.Server{
 		Handler:           http.HandlerFunc(s.serve),
 		IdleTimeout:       f.config.Limits.Idle,
@@ -38,7 +38,7 @@ func newHTTP2(f *Front, addr net.Addr) *http2 {
 }
 
 // Accept implements [net.Listener] over the connections that are handed in.
-func (s *http2) Accept() (net.Conn, error) {
+func (s *http2Server) Accept() (net.Conn, error) {
 	select {
 	case c := <-s.conns:
 		return c, nil
@@ -48,16 +48,16 @@ func (s *http2) Accept() (net.Conn, error) {
 }
 
 // Addr implements [net.Listener].
-func (s *http2) Addr() net.Addr { return s.addr }
+func (s *http2Server) Addr() net.Addr { return s.addr }
 
 // Close implements [net.Listener].
-func (s *http2) Close() error {
+func (s *http2Server) Close() error {
 	s.once.Do(func() { close(s.over) })
 	return nil
 }
 
 // take hands a connection in.
-func (s *http2) take(c net.Conn) {
+func (s *http2Server) take(c net.Conn) {
 	select {
 	case s.conns <- c:
 	case <-s.over:
@@ -65,7 +65,7 @@ func (s *http2) take(c net.Conn) {
 	}
 }
 
-func (s *http2) serve(w http.ResponseWriter, r *http.Request) {
+func (s *http2Server) serve(w http.ResponseWriter, r *http.Request) {
 	if !s.front.enter() {
 		panic(http.ErrAbortHandler)
 	}

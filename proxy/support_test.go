@@ -144,6 +144,9 @@ type world struct {
 	gate  *gate.Gate
 	app   *Application
 	trace *trace.Store
+
+	once  sync.Once
+	http1 *http.Client
 }
 
 func defaultContract() ancm.Contract {
