@@ -66,3 +66,13 @@ func Count[N int | int64 | uint64](n N) string {
 	}
 	return b.String()
 }
+
+// About is a count with two digits that count from a thousand on: 2 100. It is
+// for numbers that run: each text on the screen costs a picture for a minute.
+func About(n uint64) string {
+	unit := uint64(1)
+	for n/unit >= 1000 || n >= 1000 && n/unit >= 100 {
+		unit *= 10
+	}
+	return Count(n / unit * unit)
+}

@@ -16,6 +16,11 @@ func TestAmountsReadWell(t *testing.T) {
 			t.Errorf("%v: %s, want %s", d, got, want)
 		}
 	}
+	for n, want := range map[uint64]string{0: "0", 999: "999", 1000: "1\u00a0000", 2149: "2\u00a0100", 123456: "120\u00a0000"} {
+		if got := About(n); got != want {
+			t.Errorf("about %d: %s, want %s", n, got, want)
+		}
+	}
 	if got := Count(1234567); got != "1\u00a0234\u00a0567" {
 		t.Errorf("%s", got)
 	}

@@ -71,7 +71,7 @@ func (n *notes) show(p *Pane, running bool) {
 	visible(n.noise, noise != "")
 	dropped := ""
 	if t.usage.Dropped > 0 {
-		dropped = fmt.Sprintf("oldest %s dropped at %d MB", widgets.Count(t.usage.Dropped), (t.usage.Capacity+1<<19)>>20)
+		dropped = fmt.Sprintf("oldest %s dropped at %d MB", widgets.About(t.usage.Dropped), (t.usage.Capacity+1<<19)>>20)
 	}
 	n.cap.SetText(dropped)
 	visible(n.cap, dropped != "")
