@@ -12,7 +12,7 @@ import (
 type Dirs struct {
 	Home string                      // "" asks the system, also when HOME is unset (DC-034)
 	Data string                      // our own certificate is made in this folder
-	Env  func(string) (string, bool) // nil: os.LookupEnv
+	Env  func(string) (string, bool) // nil: os.LookupEnv; read on Linux
 	Now  func() time.Time            // nil: time.Now
 
 	// File is a certificate that the person chose; it wins over all others
@@ -34,15 +34,6 @@ func (d Dirs) home() string {
 	return ""
 }
 
-func (d Dirs) env(name string) string {
-	look := d.Env
-	if look == nil {
-		look = os.LookupEnv
-	}
-	value, _ := look(name)
-	return value
-}
-
 func (d Dirs) now() time.Time {
 	if d.Now != nil {
 		return d.Now()
@@ -53,15 +44,4 @@ func (d Dirs) now() time.Time {
 // unixStore is one of the runtime's certificate stores on Unix: "my" or "root".
 func (d Dirs) unixStore(name string) string {
 	return filepath.Join(d.home(), ".dotnet", "corefx", "cryptography", "x509stores", name)
-}
-
-// pemName is what dotnet dev-certs calls the public certificate.
-func pemName(thumbprint string) string { return "aspnetcore-localhost-" + thumbprint }
-
-// trustFolder is where dotnet dev-certs puts the certificate for OpenSSL (DC-031).
-func (d Dirs) trustFolder() string {
-	if dir := d.env("DOTNET_DEV_CERTS_OPENSSL_CERTIFICATE_DIRECTORY"); dir != "" {
-		return dir
-	}
-	return filepath.Join(d.home(), ".aspnet", "dev-certs", "trust")
 }
