@@ -21,10 +21,12 @@ func (s *Site) read() (*launchsettings.File, error) {
 	if s.target.Kind == project.Published || s.target.Kind == project.Assembly {
 		return &launchsettings.File{}, nil
 	}
-	file, err := launchsettings.Read(s.target.Path)
-	if file == nil {
-		file = &launchsettings.File{}
+	path, warnings := launchsettings.Find(s.target.Path)
+	file, err := &launchsettings.File{}, error(nil)
+	if path != "" {
+		file, err = launchsettings.Read(path)
 	}
+	file.Problems = append(warnings, file.Problems...)
 	return launchsettings.Synthesise(file, s.target.Name), err
 }
 
