@@ -3,6 +3,8 @@ package ancm
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -10,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"falconer/assets"
 	"falconer/launchsettings/source"
 	"falconer/proxy/webconfig"
 )
@@ -277,4 +280,50 @@ func FuzzPage(f *testing.F) {
 			t.Errorf("the page has foreign elements:\n%s", body)
 		}
 	})
+}
+
+func TestColoursOfThePageCanBeRead(t *testing.T) {
+	schemes := strings.SplitN(assets.ErrorPage, "prefers-color-scheme: dark", 2)
+	if len(schemes) != 2 {
+		t.Fatal("the page has one scheme only")
+	}
+	for i, text := range []string{schemes[0], schemes[1]} {
+		colours := map[string]string{}
+		for _, m := range regexp.MustCompile(`--(\w+): (#[0-9a-f]{6})`).FindAllStringSubmatch(text, -1) {
+			colours[m[1]] = m[2]
+		}
+		for _, pair := range [][2]string{{"text", "window"}, {"text", "panel"}, {"second", "window"}, {"link", "window"}} {
+			if c := contrast(t, colours[pair[0]], colours[pair[1]]); c < 4.5 {
+				t.Errorf("scheme %d: %s on %s has a contrast of %.2f", i, pair[0], pair[1], c)
+			}
+		}
+		for _, sign := range []string{"failed", "holding", "warning"} {
+			if c := contrast(t, colours[sign], colours["window"]); c < 3 {
+				t.Errorf("scheme %d: %s has a contrast of %.2f", i, sign, c)
+			}
+		}
+	}
+}
+
+// contrast is the ratio of WCAG.
+func contrast(t *testing.T, a, b string) float64 {
+	light := func(colour string) float64 {
+		var rgb [3]uint8
+		if _, err := fmt.Sscanf(colour, "#%02x%02x%02x", &rgb[0], &rgb[1], &rgb[2]); err != nil {
+			t.Fatalf("colour %q: %v", colour, err)
+		}
+		sum := 0.0
+		for i, weight := range []float64{0.2126, 0.7152, 0.0722} {
+			v := float64(rgb[i]) / 255
+			if v <= 0.04045 {
+				v /= 12.92
+			} else {
+				v = math.Pow((v+0.055)/1.055, 2.4)
+			}
+			sum += weight * v
+		}
+		return sum
+	}
+	x, y := light(a), light(b)
+	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
 }
