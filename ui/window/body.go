@@ -68,6 +68,7 @@ func (w *Window) showFrame(now time.Time) {
 	}
 	w.pane.Show(rows, s.ID())
 	w.plan.Show(s.Plan(), situation)
+	w.learn(s, situation)
 	usage := s.Trace().Usage()
 	switch {
 	case w.failing(s, situation):

@@ -1,8 +1,6 @@
 package window
 
 import (
-	"time"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
@@ -38,7 +36,7 @@ type frame struct {
 }
 
 func newFrame(w *Window) *frame {
-	f := &frame{w: w, upper: container.NewStack(), lower: container.NewStack(), right: container.NewStack(w.plan.Object())}
+	f := &frame{w: w, upper: container.NewStack(), lower: container.NewStack(w.log.Object()), right: container.NewStack(w.plan.Object())}
 	f.object = container.NewStack()
 	f.arrange()
 	return f
@@ -106,7 +104,7 @@ func (f *frame) showUpper(u upper) {
 		return
 	}
 	f.shown = u
-	object := f.requests()
+	object := f.w.requests.Object()
 	switch u {
 	case upperFailure:
 		object = f.w.failure.Object()
@@ -131,15 +129,8 @@ func (f *frame) showDetail(on bool) {
 	f.right.Refresh()
 }
 
-func (f *frame) requests() fyne.CanvasObject { return widgets.NewPanel(theme.Window, nil) }
-func (f *frame) detail() fyne.CanvasObject   { return widgets.NewPanel(theme.Panel, nil) }
-func (f *frame) showSite(Site)               {}
-func (f *frame) recolor()                    {}
-
-// refresh brings the panes up to date.
-func (f *frame) refresh(time.Time) {
-	f.foldFor(len(f.w.sites), f.w.folded)
-}
+func (f *frame) detail() fyne.CanvasObject { return widgets.NewPanel(theme.Panel, nil) }
+func (f *frame) recolor()                  {}
 
 // root lays out the window from top to bottom: bar, line, bar, line, body, line,
 // bar. The address bar is there only with a site.

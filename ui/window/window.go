@@ -23,6 +23,8 @@ import (
 	"falconer/ui/theme"
 	"falconer/ui/widgets"
 	"falconer/ui/window/failure"
+	"falconer/ui/window/log"
+	"falconer/ui/window/requests"
 	"falconer/ui/window/settings"
 	"falconer/ui/window/sites"
 	"falconer/ui/window/welcome"
@@ -75,7 +77,8 @@ type Window struct {
 	dark     bool
 	busy     string // what is being opened
 	checks   []Check
-	cleared  map[string]time.Time // failures that a person has put aside, by site
+	cleared  map[string]time.Time      // failures that a person has put aside, by site
+	causes   map[string]map[int]string // why generations were started, by site
 	// forgotten are recent projects that were taken off the list; what memory
 	// says may be a moment behind.
 	forgotten map[string]bool
@@ -83,20 +86,22 @@ type Window struct {
 	// spawn is background; tests do both in line.
 	spawn func(work, then func())
 
-	top     *topBar
-	address *addressBar
-	status  *statusBar
-	content *fyne.Container // all of it
-	body    *fyne.Container // one page of those below
-	shown   page
-	welcome *welcome.Page
-	notice  *welcome.Notice
-	start   *welcome.Start
-	frame   *frame
-	pane    *sites.Pane
-	failure *failure.Pane
-	plan    *settings.Effective
-	overlay *overlay
+	top      *topBar
+	address  *addressBar
+	status   *statusBar
+	content  *fyne.Container // all of it
+	body     *fyne.Container // one page of those below
+	shown    page
+	welcome  *welcome.Page
+	notice   *welcome.Notice
+	start    *welcome.Start
+	frame    *frame
+	pane     *sites.Pane
+	failure  *failure.Pane
+	requests *requests.Pane
+	log      *log.Pane
+	plan     *settings.Effective
+	overlay  *overlay
 }
 
 // New fills a window of the toolkit and begins to follow the engine. The caller
@@ -109,7 +114,7 @@ func New(a fyne.App, win fyne.Window, engine Engine, memory Memory, o Options) *
 	w := &Window{
 		app: a, win: win, engine: engine, memory: memory, options: o,
 		ctx: ctx, cancel: cancel, seen: true,
-		follows: map[string]func(){}, cleared: map[string]time.Time{}, forgotten: map[string]bool{},
+		follows: map[string]func(){}, cleared: map[string]time.Time{}, forgotten: map[string]bool{}, causes: map[string]map[int]string{},
 	}
 	w.spawn = w.background
 	w.folded = memory.State().Window.Folded
@@ -144,6 +149,7 @@ func (w *Window) build() {
 	w.notice.OnBack = func() { w.showPage(pageHome) }
 	w.notice.OnTarget = w.Open
 	w.notice.OnPlace = w.openFile
+	w.newPanes()
 	w.overlay = newOverlay(w.win)
 	w.frame = newFrame(w)
 	w.body = container.NewStack()
