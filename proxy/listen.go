@@ -105,7 +105,7 @@ func openPort(ctx context.Context, b Binding, hosts []string, have []*listener) 
 		}
 		var lc net.ListenConfig
 		ln, err := lc.Listen(ctx, network(host), net.JoinHostPort(host, strconv.Itoa(port)))
-		if err != nil && i > 0 && noSuchAddress(err) {
+		if err != nil && i > 0 && noSuchAddress(named(err)) {
 			continue // a machine without IPv6
 		}
 		if err != nil {
@@ -180,7 +180,7 @@ func noSuchAddress(err error) bool {
 // itself, out of the error.
 func reason(err error) error {
 	if op, ok := errors.AsType[*net.OpError](err); ok {
-		return op.Err
+		err = op.Err
 	}
-	return err
+	return named(err)
 }

@@ -8,6 +8,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"falconer/proxy/ancm"
 )
 
 // dying is an app that dies when it has got a request; died is told first.
@@ -157,6 +159,13 @@ func TestTheGatesRefusalsAreAnswers(t *testing.T) {
 	}
 	if n := w.gate.Counts().Failed; n != 1 {
 		t.Errorf("%d failed, want 1", n)
+	}
+	w.gate.Refuse(ancm.Offline("<p>back soon"))
+	if r := w.get("/"); r.StatusCode != 503 || r.text != "<p>back soon" || r.Header.Get("Content-Type") != "text/html" {
+		t.Errorf("ANCM-101: %d %v %q", r.StatusCode, r.Header, r.text)
+	}
+	if n := w.gate.Counts().Failed; n != 1 {
+		t.Errorf("app_offline.htm counts as a failure")
 	}
 }
 
