@@ -1,7 +1,7 @@
 // Package doctor says why an app did not start, who holds a port, and whether
 // this machine is well: findings with their evidence and one thing to do.
 //
-// It may import app/dotnet, app/logs, app/build and the rooms of proxy and
+// It may import app/dotnet, app/process, app/build and the rooms of proxy and
 // launchsettings.
 package doctor
 
