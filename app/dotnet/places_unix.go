@@ -58,14 +58,15 @@ func askShell(ctx context.Context, path string) (string, error) {
 	var out bytes.Buffer
 	_, err := process.Run(ctx, process.Command{
 		Path: path, Args: []string{"-l", "-i", "-c", `printf '` + mark + `%s` + mark + `' "$PATH"`}, Stdout: &out,
+		Leave: true, // a profile may start an agent for the person
 	})
-	if err != nil {
-		return "", err
-	}
 	_, rest, found := strings.Cut(out.String(), mark)
 	value, _, closed := strings.Cut(rest, mark)
-	if !found || !closed {
-		return "", errors.New("the login shell did not say its PATH")
+	switch {
+	case found && closed: // said in time, whatever took longer
+		return value, nil
+	case err != nil:
+		return "", err
 	}
-	return value, nil
+	return "", errors.New("the login shell did not say its PATH")
 }

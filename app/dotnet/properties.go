@@ -78,7 +78,7 @@ func (i *Installation) evaluate(ctx context.Context, projectFile, configuration,
 	var out, diagnostics bytes.Buffer
 	exit, err := process.Run(ctx, process.Command{
 		Path: i.Path, Args: args, Dir: filepath.Dir(projectFile), Env: i.Environment(i.env),
-		Stdout: &out, Stderr: &diagnostics,
+		Stdout: &out, Stderr: &diagnostics, Leave: true, // the SDK's build servers are not ours
 	})
 	if err != nil {
 		return nil, err

@@ -34,7 +34,8 @@ func closeOthersOnExec(from uint) {
 
 // endRest kills what the app left behind and returns when nobody is left. Each
 // turn kills the keeper's own children, whose pids cannot be used anew before
-// they are reaped here; their children then become ours.
+// they are reaped here; their children then become ours. A child that may not
+// be killed (it runs as another user) is left.
 func (k *keeper) endRest() {
 	for {
 		pid, err := unix.Wait4(-1, nil, unix.WNOHANG, nil)
@@ -44,11 +45,14 @@ func (k *keeper) endRest() {
 		case err == nil && pid > 0, err == unix.EINTR:
 			continue
 		}
-		self := os.Getpid()
+		refused, self := true, os.Getpid()
 		for _, e := range table() {
-			if e.ppid == self {
-				_ = unix.Kill(e.pid, unix.SIGKILL)
+			if e.ppid == self && unix.Kill(e.pid, unix.SIGKILL) == nil {
+				refused = false
 			}
+		}
+		if refused {
+			return
 		}
 		_, _ = unix.Wait4(-1, nil, 0, nil)
 	}

@@ -1,9 +1,12 @@
 package process
 
 import (
+	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -167,6 +170,58 @@ func TestW057_NobodyElseIsKilled(t *testing.T) {
 	if _, alive := stat(bystander.Process.Pid); !alive {
 		t.Error("a process outside the tree was killed")
 	}
+}
+
+func TestW052_ManyRunsLeaveNoDescriptorOpen(t *testing.T) {
+	open := func() int {
+		fds, err := os.ReadDir("/proc/self/fd")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(fds)
+	}
+	first, _ := run(t, "exit", "0") // what is opened once and kept
+	<-first.Done()
+	before := open()
+	for range 20 {
+		p, _ := run(t, "exit", "0")
+		<-p.Done()
+	}
+	if after := open(); after > before {
+		t.Errorf("%d descriptors were open, then %d", before, after)
+	}
+}
+
+func TestAStartThatIsCancelledHalfWayLeavesNobody(t *testing.T) {
+	mark := "FALCONER_TEST_MARK=" + t.Name() + itoa(os.Getpid())
+	for range 20 {
+		ctx, cancel := context.WithCancel(t.Context())
+		go cancel()
+		p, err := Start(ctx, Command{Path: self(), Env: append(environment("stubborn"), mark)})
+		switch {
+		case err == nil:
+			p.Stop(t.Context(), 0)
+		case !errors.Is(err, context.Canceled):
+			t.Error(err)
+		}
+	}
+	gone(t, mark)
+}
+
+func TestEverybodyMayCallAtOnce(t *testing.T) {
+	p, mark := marked(t)
+	var all sync.WaitGroup
+	for _, call := range []func(){
+		func() { p.Signal() }, func() { p.Kill() }, func() { p.Memory() }, func() { p.Listeners() },
+		func() { p.Listens(1) }, func() { p.Exit() }, func() { p.Stop(t.Context(), time.Millisecond) },
+	} {
+		for range 3 {
+			all.Go(call)
+		}
+	}
+	all.Wait()
+	<-p.Done()
+	gone(t, mark)
 }
 
 func TestAKeeperStartedByHandSaysSo(t *testing.T) {
