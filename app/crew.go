@@ -39,6 +39,8 @@ type crew struct {
 	contract func(plan.Plan)
 	// dotnet finds the installation for the project; it is asked before each build.
 	dotnet func(ctx context.Context) (*dotnet.Installation, error)
+	// conceal makes a token unreadable in what was recorded (CL-071).
+	conceal func(token string)
 	// remember keeps that the app cannot run twice.
 	remember func()
 	environ  func() []string

@@ -132,27 +132,24 @@ func (c *crew) pick(r *run, p plan.Plan) error {
 	configured := map[string]string{}
 	if p.Front == ancm.FrontIIS {
 		for _, pair := range p.Config.Environment() {
-			configured[strings.ToUpper(pair.Name)] = pair.Value
+			configured[pair.Name] = pair.Value
 		}
 		if r.token == "" {
-			r.token = configured["ASPNETCORE_TOKEN"]
+			r.token = ancm.TokenFor(configured)
 		}
-		if r.token == "" {
-			r.token = ancm.NewToken()
-		}
+		c.conceal(r.token)
 	}
 	if p.Front == ancm.FrontDirect && len(p.Bindings) > 0 && p.Bindings[0].Port != 0 {
 		r.port = p.Bindings[0].Port
 		return nil
 	}
-	if text := configured["ASPNETCORE_PORT"]; text != "" {
-		port, err := strconv.Atoi(text)
-		if err != nil || port < 1025 || port > 48000 {
-			return &stopError{final: true, finding: doctor.Finding{Cause: "config", IIS: "502.5",
-				Summary: fmt.Sprintf("ASPNETCORE_PORT %q in web.config is not a port from 1025 to 48000", text),
-				Advice:  "take the variable out of web.config: a free port is chosen then"}}
-		}
-		r.port = port
+	fixed, err := ancm.PortFor(configured)
+	if err != nil {
+		return &stopError{final: true, finding: doctor.Finding{Cause: "config", IIS: "502.5", Summary: err.Error(),
+			Advice: "take ASPNETCORE_PORT out of web.config: a free port is chosen then"}}
+	}
+	if fixed != 0 {
+		r.port = fixed
 		return nil
 	}
 	port, err := process.FreePort(10000, 48000, c.taken)

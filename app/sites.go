@@ -205,7 +205,7 @@ func (s *Sites) newSite(target project.Target, o Options, values settings.Settin
 	site.root = &proxy.Application{Path: "/", Gate: site.gate}
 	site.crew = &crew{
 		gate: site.gate, logs: site.logs, replan: site.replan, front: site.openFront,
-		contract: site.setContract, generation: map[int]*run{},
+		contract: site.setContract, conceal: site.trace.Conceal, generation: map[int]*run{},
 		runs: s.runFolder(name, number), environ: site.environ,
 		dotnet: func(ctx context.Context) (*dotnet.Installation, error) {
 			return s.findDotnet(ctx, target.Dir, values.Dotnet)

@@ -122,7 +122,7 @@ func (p Plan) Launch(s Start) (variables []Variable, environ []string) {
 	own = p.additions(own, s, worker)
 	for _, v := range ancm.Variables(ancm.Launch{
 		Front: p.Front, Port: s.Port, PathBase: p.PathBase, Token: s.Token, Site: p.Site,
-		HTTPSPorts: s.HTTPSPorts, PhysicalPath: p.Target.Dir, WebSockets: p.WebSockets,
+		HTTPSPorts: s.HTTPSPorts, WebSockets: p.WebSockets,
 		Windows: p.Windows && runtime.GOOS == "windows", Anonymous: p.Anonymous,
 		Configured: configured, Worker: worker,
 	}) {

@@ -47,7 +47,7 @@ func Make(in Input) (Plan, error) {
 		StartOnRequest: in.Settings.Start == "on-request",
 		Sequential:     in.Settings.Restart == "sequential" || in.Sequential,
 		LaunchBrowser:  in.Profile.LaunchBrowser && !in.Settings.NoBrowser || in.Settings.Browser,
-		WebSockets:     true, Retry: in.Settings.Retry, HostCheck: in.Settings.HostCheck,
+		WebSockets:     !in.Config.WebSocketsOff, Retry: in.Settings.Retry, HostCheck: in.Settings.HostCheck,
 		Windows: in.IIS.WindowsAuthentication, Anonymous: in.IIS.AnonymousAuthentication || !in.IIS.Present,
 	}
 	buildable := len(in.Command) == 0 && (in.Target.Kind == project.Web || in.Target.Kind == project.Console)
