@@ -6,6 +6,7 @@ import (
 
 	"falconer/app/build"
 	"falconer/app/doctor"
+	"falconer/app/watch"
 )
 
 // EntryKind says what a journal entry tells; they are the events of CL §4.
@@ -34,7 +35,8 @@ type Entry struct {
 	Signal     string
 	Build      *BuildEntry
 	Finding    *doctor.Finding
-	Note       string // of watch entries
+	// Watch is of watch entries: how the files are watched from now on.
+	Watch watch.Status
 }
 
 // BuildEntry is the end of a build.

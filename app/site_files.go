@@ -99,6 +99,8 @@ func (s *Site) lookOffline() {
 func (s *Site) follow(watcher *watch.Watcher) {
 	status, cancel := watcher.Changed()
 	defer cancel()
+	var last watch.Status
+	s.noteWatch(&last, watcher.Status())
 	for {
 		select {
 		case batch, ok := <-watcher.Batches():
@@ -107,15 +109,18 @@ func (s *Site) follow(watcher *watch.Watcher) {
 			}
 			s.batch(batch)
 		case <-status:
-			s.noteWatch(watcher.Status())
+			s.noteWatch(&last, watcher.Status())
 		}
 	}
 }
 
-func (s *Site) noteWatch(status watch.Status) {
-	if status.Note != "" {
-		s.app.journal.add(Entry{Time: time.Now(), Kind: EntryWatch, Situation: s.Situation(), Note: status.Note})
+// noteWatch writes into the journal when the way of watching is another one, or
+// when there is something to say of it.
+func (s *Site) noteWatch(last *watch.Status, now watch.Status) {
+	if now.Mode != last.Mode || now.Note != last.Note {
+		s.app.journal.add(Entry{Time: time.Now(), Kind: EntryWatch, Situation: s.Situation(), Watch: now})
 	}
+	*last = now
 	s.changed.tell()
 }
 

@@ -78,7 +78,7 @@ func profiles(p *Program, ctx context.Context, args []string) error {
 	if errors.As(problem, &settingsFile) {
 		return problem // exit code 6, after what could be read was shown
 	}
-	return nil
+	return chosen.Config.Problems.Err()
 }
 
 func newProject(t project.Target) projectJSON {
@@ -134,7 +134,10 @@ func (p *Program) printProfiles(out profilesJSON) {
 		if pr.Synthesised {
 			line += " offered,"
 		}
-		fmt.Fprintf(p.Out, "%s front %s  %s\n", line, pr.Front, strings.Join(pr.URLs, " "))
+		if pr.Front != "" {
+			line += " front " + pr.Front
+		}
+		fmt.Fprintf(p.Out, "%s  %s\n", line, strings.Join(pr.URLs, " "))
 	}
 	for _, problem := range out.Problems {
 		p.warn("%s: %s", problem.Severity, problem.Error())
@@ -176,6 +179,9 @@ func explain(p *Program, ctx context.Context, args []string) error {
 	pl, _, err := sites.Plan(ctx, f.path, f.options(p))
 	if err != nil && pl.Site == "" || pl.Limits.Startup == 0 && err != nil {
 		return err
+	}
+	if err == nil {
+		err = pl.Config.Problems.Err()
 	}
 	out := newExplain(pl)
 	if f.json {

@@ -79,7 +79,9 @@ func (v *view) entry(e app.Entry) string {
 	case app.EntryFinding:
 		return v.finding(e)
 	case app.EntryWatch:
-		return v.own(yellow, "watching: %s", e.Note)
+		if e.Watch.Note != "" {
+			return v.own(yellow, "watching: %s", e.Watch.Note)
+		}
 	case app.EntryState:
 		switch s := e.Situation; {
 		case s.State() == app.BuildsNow:
@@ -103,7 +105,10 @@ func (v *view) build(e app.Entry) string {
 		}
 		return v.own(red, "%s", text)
 	case "unchanged":
-		return v.own(faint, "build ok %s, nothing new: no restart", took)
+		if e.Situation.Next == nil {
+			return v.own(faint, "build ok %s, nothing new: no restart", took)
+		}
+		fallthrough
 	default:
 		return v.own(faint, "build ok %s", took)
 	}

@@ -39,7 +39,7 @@ func NewEvent(site string, e app.Entry, c gate.Counts) any {
 		}
 		return out
 	case app.EntryWatch:
-		return Watch{Event: Head("watch", site, e.Time), Note: e.Note}
+		return Watch{Event: Head("watch", site, e.Time), Mode: string(e.Watch.Mode), Files: e.Watch.Files, Note: e.Watch.Note}
 	}
 	return nil
 }

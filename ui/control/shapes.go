@@ -78,10 +78,10 @@ func reason(s app.Situation) string {
 		return "starts on the first request"
 	case s.Up && s.Ended:
 		return "the app ended by itself; the next request starts it"
+	case s.Next != nil && s.Next.Step != app.Waiting:
+		return s.Next.Cause.Words()
 	case s.Failure != nil:
 		return s.Failure.Finding.Summary
-	case s.Next != nil:
-		return s.Next.Cause.Words()
 	}
 	return ""
 }
