@@ -3,6 +3,7 @@ package window
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -41,10 +42,7 @@ func (a *addressBar) show(w *Window) {
 	var differs string
 	var last lastRestart
 	if s := w.current; s != nil {
-		urls, open = s.URLs(), true
-		if len(urls) == 0 {
-			urls, open = planned(s), false
-		}
+		urls, open = s.URLs(), s.Listening()
 		differs = portDiffers(s)
 		last = restartOf(s.Situation())
 	}
@@ -72,7 +70,7 @@ func (a *addressBar) build() {
 }
 
 func (a *addressBar) address(u string) fyne.CanvasObject {
-	link := widgets.NewLink(u, func() { a.w.browse(u) })
+	link := widgets.NewLink(freePort(u), func() { a.w.browse(u) })
 	copied := widgets.NewQuietLink("copy", func() { a.w.copy(u, "address") })
 	if !a.open {
 		link.OnTapped, link.Color = nil, theme.Secondary
@@ -94,24 +92,21 @@ func (a *addressBar) restart() []fyne.CanvasObject {
 	return []fyne.CanvasObject{text(a.last.before), took, text(a.last.after)}
 }
 
-// planned are the addresses that a start will open, as far as they are known.
-func planned(s Site) []string {
-	var urls []string
-	for _, b := range s.Plan().Bindings {
-		if b.Port != 0 {
-			urls = append(urls, fmt.Sprintf("%s://%s:%d", b.Scheme, b.Host, b.Port))
-		}
+// freePort shows an address whose port will be a free one without its 0.
+func freePort(address string) string {
+	if port(address) == "0" {
+		return strings.Replace(address, ":0", "", 1) + " on a free port"
 	}
-	return urls
+	return address
 }
 
 // portDiffers says so when a port of the profile is not among those that are
 // open.
 func portDiffers(s Site) string {
-	urls := s.URLs()
-	if len(urls) == 0 {
+	if !s.Listening() {
 		return ""
 	}
+	urls := s.URLs()
 	for _, b := range s.Plan().Bindings {
 		if b.Port == 0 {
 			continue

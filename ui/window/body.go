@@ -2,6 +2,7 @@ package window
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -148,12 +149,12 @@ func (w *Window) putAside(s Site) {
 func (w *Window) step(s Site, situation app.Situation, now time.Time) welcome.Step {
 	urls := s.URLs()
 	switch state := situation.State(); {
-	case state == app.Ready && len(urls) > 0:
+	case state == app.Ready && s.Listening() && len(urls) > 0:
 		step := welcome.Step{
 			Title: s.Name() + " is running, no request yet", URLs: urls, Curl: "curl -i " + urls[0] + "/",
 			Text: "Open an address; what comes in appears here.",
 		}
-		if port(urls[0]) != "" && urls[0][:5] == "https" {
+		if strings.HasPrefix(urls[0], "https:") {
 			step.Curl = "curl -ki " + urls[0] + "/"
 		}
 		step.Buttons = []welcome.Button{{Label: "Open in the browser", Run: func() { w.do("browse") }}}
@@ -176,11 +177,11 @@ func (w *Window) firstStep(s Site) welcome.Step {
 	if p.Builds {
 		step.Text = "Start builds it and runs the profile " + s.Profile()
 	}
-	for i, u := range planned(s) {
+	for i, u := range s.URLs() {
 		if i == 0 {
-			step.Text += " on " + u
+			step.Text += " on " + freePort(u)
 		} else {
-			step.Text += " and " + u
+			step.Text += " and " + freePort(u)
 		}
 	}
 	step.Text += "."

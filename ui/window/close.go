@@ -2,6 +2,7 @@ package window
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -103,13 +104,17 @@ func (w *Window) Quit() {
 
 // rememberSites keeps in which state the sites were.
 func (w *Window) rememberSites() {
+	states := map[string]string{}
 	for _, s := range w.sites {
-		path, word := s.Plan().Target.Path, string(s.Situation().State())
-		if path == "" {
-			continue
-		}
-		w.keeper.change(func(state *settings.State) {
-			state.Visit(settings.Recent{Path: path, State: word, Opened: w.options.Now()})
-		})
+		states[s.ID()] = string(s.Situation().State())
 	}
+	w.keeper.change(func(state *settings.State) {
+		recent := slices.Clone(state.Recent)
+		for i, r := range recent {
+			if word := states[r.Path]; word != "" {
+				recent[i].State = word
+			}
+		}
+		state.Recent = recent
+	})
 }

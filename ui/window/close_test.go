@@ -41,6 +41,7 @@ func TestClosingWithoutATrayQuitsAndSaysSo(t *testing.T) {
 
 func TestQuitStopsWhatPostsAndThenTheWindow(t *testing.T) {
 	st := open(t, "dark", newFakeSite("Shop.Web").running(3))
+	st.memory.state.Recent = []settings.Recent{{Path: st.Current().ID(), Name: "Shop.Web"}}
 	closed := make(chan struct{})
 	st.window.SetOnClosed(sync.OnceFunc(func() { close(closed) }))
 	st.Quit()

@@ -212,7 +212,7 @@ func whyNoURL(s Site) string {
 	switch {
 	case s == nil:
 		return "no site is open"
-	case len(s.URLs()) == 0:
+	case !s.Listening() || len(s.URLs()) == 0:
 		return "no address is open"
 	}
 	return ""

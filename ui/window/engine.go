@@ -10,7 +10,6 @@ import (
 	"falconer/app/settings"
 	"falconer/app/watch"
 	"falconer/launchsettings"
-	"falconer/launchsettings/project"
 	"falconer/launchsettings/source"
 	"falconer/proxy/devcert"
 	"falconer/proxy/gate"
@@ -27,8 +26,11 @@ type Site interface {
 	Situation() app.Situation
 	// Sentence is the chip's words at a moment.
 	Sentence(now time.Time) string
-	// URLs are the addresses of the front, https first; empty while none is open.
+	// URLs are the addresses of the front, https first: those that are open, or
+	// those that a start will open; port 0 stands for a free one.
 	URLs() []string
+	// Listening tells whether they are open.
+	Listening() bool
 	Plan() plan.Plan
 	Profiles() []launchsettings.Profile
 	Profile() string
@@ -56,13 +58,14 @@ type Engine interface {
 	// site is the same value each time.
 	Sites() []Site
 	// Open finds what can run at a path and makes a site of it, stopped; it may
-	// take seconds. A path that is open already gives its site. When there are
-	// several targets, or none, the error is a *Several.
+	// take seconds. A path that is open already gives its site. When several
+	// could be meant the error is an *app.ChoiceError, when what is there cannot
+	// run an *app.CannotRunError.
 	Open(path string) (Site, error)
-	// Remove closes a site; it stops first.
+	// Remove closes a site; it stops first, which goes on behind it.
 	Remove(Site)
-	// Sample opens the sample.
-	Sample() (Site, error)
+	// Sample opens the sample and says in a sentence which one it is.
+	Sample() (site Site, which string, err error)
 	Changed() (<-chan struct{}, func())
 }
 
@@ -78,19 +81,6 @@ type Check struct {
 	OK     bool
 	Text   string
 	Advice string
-}
-
-// Several is Open's error when what was opened does not say what to run.
-type Several struct{ Found project.Found }
-
-// Error says what was found.
-func (s *Several) Error() string {
-	for _, t := range s.Found.Targets {
-		if t.Runnable {
-			return s.Found.Opened + " has several projects that can run"
-		}
-	}
-	return s.Found.Opened + " has no project that can run"
 }
 
 // problem is an error as a person should see it, with its place and hint when

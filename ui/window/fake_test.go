@@ -51,7 +51,7 @@ type fakeSite struct {
 
 func newFakeSite(name string) *fakeSite {
 	s := &fakeSite{
-		id: name, name: name, profile: "IIS Express",
+		id: "/home/ann/src/shop/" + name + "/" + name + ".csproj", name: name, profile: "IIS Express",
 		logs: logs.New(1000, 1<<20), trace: trace.New(16<<20, new(atomic.Uint64)),
 		profiles: []launchsettings.Profile{
 			{Name: "IIS Express", Kind: launchsettings.IISExpress, Runnable: true, Synthesised: true},
@@ -90,7 +90,7 @@ func (s *fakeSite) ID() string                         { return s.id }
 func (s *fakeSite) Name() string                       { return s.name }
 func (s *fakeSite) Situation() app.Situation           { return s.situation }
 func (s *fakeSite) Sentence(now time.Time) string      { return s.situation.Sentence(now) }
-func (s *fakeSite) URLs() []string                     { return s.urls }
+func (s *fakeSite) Listening() bool                    { return s.urls != nil }
 func (s *fakeSite) Plan() plan.Plan                    { return s.plan }
 func (s *fakeSite) Profiles() []launchsettings.Profile { return s.profiles }
 func (s *fakeSite) Profile() string                    { return s.profile }
@@ -104,7 +104,18 @@ func (s *fakeSite) Counts() gate.Counts                { return s.counts }
 func (s *fakeSite) Watch() watch.Status                { return s.watch }
 func (s *fakeSite) Certificate() devcert.Status        { return s.cert }
 func (s *fakeSite) Changed() (<-chan struct{}, func()) { return s.signal, func() {} }
-func (s *fakeSite) call(name string)                   { s.calls = append(s.calls, name) }
+func (s *fakeSite) URLs() []string {
+	if s.urls != nil {
+		return s.urls
+	}
+	var wanted []string
+	for _, b := range s.plan.Bindings {
+		wanted = append(wanted, b.String())
+	}
+	return wanted
+}
+
+func (s *fakeSite) call(name string) { s.calls = append(s.calls, name) }
 
 func (s *fakeSite) Pause(on bool) {
 	s.situation.Paused = on
@@ -156,7 +167,9 @@ func (e *fakeEngine) Open(path string) (Site, error) {
 	return e.add(newFakeSite("Opened")), nil
 }
 
-func (e *fakeEngine) Sample() (Site, error) { return e.add(newFakeSite("Sample")), nil }
+func (e *fakeEngine) Sample() (Site, string, error) {
+	return e.add(newFakeSite("Sample")), "the sample is the stand-in", nil
+}
 
 func (e *fakeEngine) add(s Site) Site {
 	e.sites = append(e.sites, s)

@@ -17,6 +17,7 @@ func (w *Window) flush() {
 	if w.seen {
 		w.refresh(w.options.Now())
 	}
+	w.launch()
 	w.showTray()
 	w.schedule(w.options.Now())
 }

@@ -38,7 +38,6 @@ func (w *Window) syncSites() {
 		open[s.ID()] = true
 		if w.follows[s.ID()] == nil {
 			w.follows[s.ID()] = w.follow(s.Changed)
-			w.visit(s)
 		}
 	}
 	for id, end := range w.follows {

@@ -15,6 +15,7 @@ import (
 
 	"falconer/app"
 	"falconer/app/settings"
+	"falconer/launchsettings/project"
 	"falconer/launchsettings/source"
 	"falconer/ui/theme"
 	"falconer/ui/window/welcome"
@@ -40,8 +41,9 @@ func (w *Window) background(work, then func()) {
 func (w *Window) Open(path string) { w.open(path, false) }
 
 func (w *Window) open(path string, start bool) {
-	w.opening("Opening "+w.short(path)+" …", "Could not open "+w.short(path), start, func() (Site, error) {
-		return w.engine.Open(path)
+	w.opening("Opening "+w.short(path)+" …", "Could not open "+w.short(path), start, func() (Site, string, error) {
+		site, err := w.engine.Open(path)
+		return site, "", err
 	})
 }
 
@@ -50,7 +52,7 @@ func (w *Window) openSample() {
 }
 
 // opening shows what goes on while a site is made, and the site after it.
-func (w *Window) opening(busy, failed string, start bool, open func() (Site, error)) {
+func (w *Window) opening(busy, failed string, start bool, open func() (Site, string, error)) {
 	if w.busy != "" {
 		w.say("wait: " + w.busy)
 		return
@@ -58,10 +60,11 @@ func (w *Window) opening(busy, failed string, start bool, open func() (Site, err
 	w.busy = busy
 	w.say(busy)
 	var site Site
+	var which string
 	var err error
-	w.spawn(func() { site, err = open() }, func() {
+	w.spawn(func() { site, which, err = open() }, func() {
 		w.busy = ""
-		w.status.say("", w.options.Now())
+		w.say(which)
 		if err != nil {
 			w.showProblem(failed, err)
 			return
@@ -77,10 +80,14 @@ func (w *Window) opening(busy, failed string, start bool, open func() (Site, err
 // showProblem shows what is wrong with what was opened, or asks which of
 // several projects is meant.
 func (w *Window) showProblem(title string, err error) {
-	var several *Several
-	if errors.As(err, &several) {
-		w.notice.ShowTargets(several.Found)
-	} else {
+	var choice *app.ChoiceError
+	var cannot *app.CannotRunError
+	switch {
+	case errors.As(err, &choice):
+		w.notice.ShowTargets(project.Found{Opened: w.short(choice.Opened), Targets: choice.Targets})
+	case errors.As(err, &cannot):
+		w.notice.ShowTargets(project.Found{Opened: w.short(cannot.Target.Dir), Targets: []project.Target{cannot.Target}})
+	default:
 		w.notice.ShowProblem(title, problem(err))
 	}
 	w.showPage(pageNotice)
@@ -129,17 +136,6 @@ func (w *Window) lastFolder() string {
 	return w.options.Home
 }
 
-// browse opens an address in the browser.
-func (w *Window) browse(address string) {
-	u, err := url.Parse(address)
-	if err == nil {
-		err = w.app.OpenURL(u)
-	}
-	if err != nil {
-		w.say("the browser did not open: " + err.Error())
-	}
-}
-
 // copy puts a text on the clipboard and says so.
 func (w *Window) copy(text, what string) {
 	w.app.Clipboard().SetContent(text)
@@ -152,7 +148,7 @@ func (w *Window) openPath(path string) error {
 	if runtime.GOOS == "windows" {
 		slash = "/" + slash
 	}
-	return w.app.OpenURL(&url.URL{Scheme: "file", Path: slash})
+	return w.openURL(&url.URL{Scheme: "file", Path: slash})
 }
 
 // baseOf is a place for a button: launchSettings.json:14.
@@ -222,17 +218,6 @@ func when(t, now time.Time) string {
 	default:
 		return t.Format("2 Jan 2006")
 	}
-}
-
-// visit remembers that a site was opened.
-func (w *Window) visit(s Site) {
-	path := s.Plan().Target.Path
-	if path == "" {
-		return
-	}
-	recent := settings.Recent{Path: path, Name: s.Name(), Profile: s.Profile(), Opened: w.options.Now()}
-	delete(w.forgotten, path)
-	w.keeper.change(func(state *settings.State) { state.Visit(recent) })
 }
 
 // look has the machine looked at, once.

@@ -174,10 +174,10 @@ func held(now int, failed uint64) fact {
 
 // front says whether the proxy listens.
 func front(s Site) fact {
-	switch n := len(s.URLs()); n {
-	case 0:
+	switch n := len(s.URLs()); {
+	case n == 0 || !s.Listening():
 		return fact{"no address open", theme.Secondary}
-	case 1:
+	case n == 1:
 		return fact{"1 address open", theme.Secondary}
 	default:
 		return fact{fmt.Sprintf("%d addresses open", n), theme.Secondary}

@@ -29,10 +29,14 @@ func (w *Window) showTray() {
 // that say that they belong there.
 func (w *Window) trayItems(s Site) []*fyne.MenuItem {
 	var items []*fyne.MenuItem
-	for _, u := range s.URLs() {
+	var urls []string
+	if s.Listening() {
+		urls = s.URLs()
+	}
+	for _, u := range urls {
 		items = append(items, fyne.NewMenuItem("Open "+u, func() { w.browse(u) }))
 	}
-	if urls := s.URLs(); len(urls) > 0 {
+	if len(urls) > 0 {
 		items = append(items, fyne.NewMenuItem("Copy the address", func() { w.copy(urls[0], "address") }), fyne.NewMenuItemSeparator())
 	}
 	for i := range w.list {

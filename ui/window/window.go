@@ -12,6 +12,7 @@ package window
 
 import (
 	"context"
+	"net/url"
 	"sync"
 	"time"
 
@@ -79,10 +80,12 @@ type Window struct {
 	checks   []Check
 	cleared  map[string]time.Time      // failures that a person has put aside, by site
 	causes   map[string]map[int]string // why generations were started, by site
+	launched map[string]int            // the generation whose start opened the browser, by site
 	// forgotten are recent projects that were taken off the list; what memory
 	// says may be a moment behind.
 	forgotten map[string]bool
-	dialog    *dialog.FileDialog // the open one, or nil
+	dialog    *dialog.FileDialog   // the open one, or nil
+	openURL   func(*url.URL) error // the app's; tests take another
 	// spawn is background; tests do both in line.
 	spawn func(work, then func())
 
@@ -114,9 +117,9 @@ func New(a fyne.App, win fyne.Window, engine Engine, memory Memory, o Options) *
 	w := &Window{
 		app: a, win: win, engine: engine, memory: memory, options: o,
 		ctx: ctx, cancel: cancel, seen: true,
-		follows: map[string]func(){}, cleared: map[string]time.Time{}, forgotten: map[string]bool{}, causes: map[string]map[int]string{},
+		follows: map[string]func(){}, cleared: map[string]time.Time{}, forgotten: map[string]bool{}, causes: map[string]map[int]string{}, launched: map[string]int{},
 	}
-	w.spawn = w.background
+	w.spawn, w.openURL = w.background, a.OpenURL
 	w.folded = memory.State().Window.Folded
 	w.keeper = newKeeper(memory)
 	w.list = w.commands()

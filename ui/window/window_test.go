@@ -2,6 +2,7 @@ package window
 
 import (
 	"errors"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -29,6 +30,7 @@ func TestWelcomeWithoutASite(t *testing.T) {
 	if len(st.engine.sites) != 1 || !slices.Equal(st.engine.sites[0].(*fakeSite).calls, []string{"start"}) {
 		t.Error("the sample was not opened and started")
 	}
+	st.reads(t, "the sample is the stand-in")
 }
 
 func TestTheButtonsOfTheBarAct(t *testing.T) {
@@ -116,15 +118,6 @@ func TestDropOpensTheFirst(t *testing.T) {
 		t.Errorf("opened %v", st.engine.opened)
 	}
 	st.reads(t, "Opened is not started")
-	if recent := st.recents(); len(recent) != 1 || recent[0].Name != "Opened" {
-		t.Errorf("recent: %v", recent)
-	}
-}
-
-// recents waits for what is being written.
-func (st *stage) recents() []settings.Recent {
-	st.keeper.stop()
-	return st.memory.State().Recent
 }
 
 func TestSeveralProjectsAreAQuestion(t *testing.T) {
@@ -137,7 +130,7 @@ func TestSeveralProjectsAreAQuestion(t *testing.T) {
 		if strings.HasSuffix(path, ".csproj") {
 			return st.engine.add(newFakeSite("Shop.Web")), nil
 		}
-		return nil, &Several{Found: found}
+		return nil, &app.ChoiceError{Opened: found.Opened, Targets: found.Targets}
 	}
 	st.Open("/home/ann/src/shop")
 	st.reads(t, "Which one?", "web project · net10.0", "a class library does not run")
@@ -146,8 +139,35 @@ func TestSeveralProjectsAreAQuestion(t *testing.T) {
 		t.Errorf("opened %s", got)
 	}
 	st.reads(t, "Shop.Web is not started")
-	if len((&Several{Found: found}).Error()) == 0 {
-		t.Error("no words")
+}
+
+func TestWhatCannotRunIsShownWithTheReason(t *testing.T) {
+	st := open(t, "dark")
+	st.engine.open = func(string) (Site, error) {
+		return nil, &app.CannotRunError{Target: project.Target{Kind: project.Library, Name: "Shop.Core", Path: "/src/Core.csproj", Dir: "/src", Why: "a class library does not run"}}
+	}
+	st.Open("/src")
+	st.reads(t, "Nothing here can run", "a class library does not run")
+	if st.find("Open") != nil {
+		t.Error("it can be opened")
+	}
+}
+
+func TestTheBrowserOpensOnceWhenAStartIsReady(t *testing.T) {
+	shop := newFakeSite("Shop.Web")
+	shop.plan.LaunchBrowser, shop.plan.LaunchURL = true, "swagger"
+	st := open(t, "dark", shop)
+	var opened []string
+	st.openURL = func(u *url.URL) error { opened = append(opened, u.String()); return nil }
+	shop.running(1)
+	shop.situation.Serving[0].Cause.Kind = app.CauseStart
+	st.flush()
+	st.flush()
+	shop.running(2)
+	shop.situation.Serving[0].Cause.Kind = app.CauseChange
+	st.flush()
+	if !slices.Equal(opened, []string{"https://localhost:44312/swagger"}) {
+		t.Errorf("opened %v", opened)
 	}
 }
 
