@@ -33,7 +33,7 @@ func (s *Site) read() (*launchsettings.File, error) {
 // makePlan makes the plan for one profile from everything else as it is now.
 func (s *Site) makePlan(file *launchsettings.File, profile string, properties project.Properties) (plan.Plan, error) {
 	in := plan.Input{
-		Target: s.target, IIS: file.IIS, Settings: s.settings, Arguments: s.options.Arguments, Command: s.options.Command,
+		Target: s.target, File: file, Settings: s.settings, Arguments: s.options.Arguments, Command: s.options.Command,
 		Properties: properties, Dotnet: s.sites.known(s.target.Dir), Worker: s.worker(),
 		Config:     webconfig.Read(s.target.Dir, s.worker()),
 		Sequential: s.sites.state().Projects[s.target.Path].Sequential,

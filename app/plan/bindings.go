@@ -53,7 +53,7 @@ func (m *maker) urls() (urls []launchsettings.URL, origin Origin, fromFile bool)
 		return urls, Origin(list[0].Origin), Origin(list[0].Origin) != FromFlag
 	}
 	if m.plan.Front == ancm.FrontIIS && m.in.Profile.Kind != launchsettings.Project && m.in.Profile.Kind != launchsettings.Executable {
-		urls, problems := m.in.IIS.Bindings(m.in.Profile.Kind)
+		urls, problems := m.in.File.IIS.Bindings(m.in.Profile.Kind)
 		m.plan.Notes = append(m.plan.Notes, problems...)
 		if len(urls) == 0 && problems.Err() == nil { // LS-040: a free port, shown
 			urls = []launchsettings.URL{{Scheme: "http", Host: "localhost"}}

@@ -1,9 +1,9 @@
 package plan
 
 import (
+	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -45,68 +45,28 @@ func (m *maker) arguments() []string {
 // workingDirectory is the profile's, else the project's folder (LS-063, LS-064,
 // ANCM-016).
 func (m *maker) workingDirectory() {
-	m.plan.WorkingDirectory = m.in.Target.Dir
-	v := m.in.Profile.WorkingDirectory
-	text := native(m.expand("workingDirectory", v))
-	if text == "" {
-		return
-	}
-	dir := text
-	if !filepath.IsAbs(dir) {
-		dir = filepath.Join(m.in.Target.Dir, dir)
-	}
-	if isDir(dir) {
-		m.plan.WorkingDirectory = dir
-		return
-	}
-	if beside := filepath.Join(filepath.Dir(v.Place.File), text); v.Place.File != "" && isDir(beside) {
-		m.warn(v.Place, fmt.Sprintf("workingDirectory %q is found beside launchSettings.json only", text),
-			"write it relative to the project's folder")
-		m.plan.WorkingDirectory = beside
-		return
-	}
-	m.fail(v.Place, fmt.Sprintf("profile %q: workingDirectory %q does not exist", m.in.Profile.Name, dir), // E35
-		"make the folder, or take the line out")
+	expanded := m.expand("workingDirectory", m.in.Profile.WorkingDirectory)
+	dir, problems := m.in.File.Folder(&m.in.Profile, m.in.Target.Dir, expanded)
+	m.plan.WorkingDirectory = dir
+	m.plan.Notes = append(m.plan.Notes, problems...)
 }
 
 // executable is a profile that names its program (LS 7.5).
 func (m *maker) executable() {
-	v := m.in.Profile.ExecutablePath
-	text := native(m.expand("executablePath", v))
-	if text == "" { // E34
-		m.fail(m.in.Profile.Place, fmt.Sprintf("profile %q is of kind Executable but has no executablePath", m.in.Profile.Name),
-			"name the program to start")
+	path, _ := m.in.Worker("PATH")
+	found, err := m.in.Profile.Program(m.expand("executablePath", m.in.Profile.ExecutablePath), m.plan.WorkingDirectory, path)
+	if err != nil {
+		var problem *source.Problem
+		if errors.As(err, &problem) {
+			m.note(*problem)
+		}
 		return
 	}
-	found := m.findProgram(text)
-	if found == "" { // E33
-		m.fail(v.Place, fmt.Sprintf("profile %q: executablePath %q not found in %s or on PATH", m.in.Profile.Name, text, m.plan.WorkingDirectory),
-			"correct the path; it is looked for in the working directory first")
-		return
-	}
-	m.plan.CommandOrigin = place(v.Place)
+	m.plan.CommandOrigin = place(m.in.Profile.ExecutablePath.Place)
+	m.plan.Command = []string{found}
 	if strings.EqualFold(filepath.Ext(found), ".dll") {
 		m.plan.Command = []string{m.dotnet(), found}
-		return
 	}
-	m.plan.Command = []string{found}
-}
-
-func (m *maker) findProgram(text string) string {
-	if filepath.IsAbs(text) {
-		return ifFile(text)
-	}
-	if p := ifFile(filepath.Join(m.plan.WorkingDirectory, text)); p != "" {
-		return p
-	}
-	if strings.ContainsRune(text, filepath.Separator) {
-		return ""
-	}
-	p, err := exec.LookPath(text)
-	if err != nil {
-		return ""
-	}
-	return p
 }
 
 // project is what a build made: MSBuild's word first (LS-076), else what is

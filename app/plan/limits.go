@@ -65,13 +65,13 @@ func (m *maker) named(name, value string, origin Origin) {
 // advise tells what will be different from what the files ask for.
 func (m *maker) advise() {
 	in := m.in
-	if m.plan.Front == ancm.FrontIIS && in.IIS.Present {
-		if !in.IIS.WindowsAuthentication && !in.IIS.AnonymousAuthentication { // E30, LS-042
-			m.warn(in.IIS.Place, "both windowsAuthentication and anonymousAuthentication are off: IIS would refuse every request",
+	if m.plan.Front == ancm.FrontIIS && in.File.IIS.Present {
+		if !in.File.IIS.WindowsAuthentication && !in.File.IIS.AnonymousAuthentication { // E30, LS-042
+			m.warn(in.File.IIS.Place, "both windowsAuthentication and anonymousAuthentication are off: IIS would refuse every request",
 				"set anonymousAuthentication to true")
 		}
-		if in.IIS.WindowsAuthentication && runtime.GOOS != "windows" { // E31, ANCM-116
-			m.warn(in.IIS.Place, "windowsAuthentication needs Windows; requests will be anonymous", "")
+		if in.File.IIS.WindowsAuthentication && runtime.GOOS != "windows" { // E31, ANCM-116
+			m.warn(in.File.IIS.Place, "windowsAuthentication needs Windows; requests will be anonymous", "")
 		}
 	}
 	model := in.Config.HostingModel

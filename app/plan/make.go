@@ -17,7 +17,7 @@ import (
 type Input struct {
 	Target  project.Target
 	Profile launchsettings.Profile
-	IIS     launchsettings.IISSettings
+	File    *launchsettings.File // where the profile comes from; nil: none
 	Config  webconfig.Config
 	// Settings are the defaults, the files and the flags, in one.
 	Settings settings.Settings
@@ -39,7 +39,10 @@ type Input struct {
 // Make brings everything together. The error is source.Problems and says what
 // stops a start; the plan then holds what could be told.
 func Make(in Input) (Plan, error) {
-	m := &maker{in: in}
+	if in.File == nil {
+		in.File = &launchsettings.File{}
+	}
+	m := &maker{in: in, known: known(in)}
 	m.plan = Plan{
 		Site: in.Target.Name, Target: in.Target, Profile: in.Profile, Config: in.Config,
 		Configuration: in.Settings.Configuration, Framework: in.framework(),
@@ -48,7 +51,7 @@ func Make(in Input) (Plan, error) {
 		Sequential:     in.Settings.Restart == "sequential" || in.Sequential,
 		LaunchBrowser:  in.Profile.LaunchBrowser && !in.Settings.NoBrowser || in.Settings.Browser,
 		WebSockets:     !in.Config.WebSocketsOff, Retry: in.Settings.Retry, HostCheck: in.Settings.HostCheck,
-		Windows: in.IIS.WindowsAuthentication, Anonymous: in.IIS.AnonymousAuthentication || !in.IIS.Present,
+		Windows: in.File.IIS.WindowsAuthentication, Anonymous: in.File.IIS.AnonymousAuthentication || !in.File.IIS.Present,
 	}
 	buildable := len(in.Command) == 0 && (in.Target.Kind == project.Web || in.Target.Kind == project.Console)
 	m.plan.Builds = buildable && !in.Settings.NoBuild && in.Profile.Kind != launchsettings.Executable
@@ -67,7 +70,7 @@ func (in Input) framework() string {
 	if in.Settings.Framework != "" {
 		return in.Settings.Framework
 	}
-	if f := in.Properties["TargetFramework"]; f != "" {
+	if f, _ := in.Properties.Get("TargetFramework"); f != "" {
 		return f
 	}
 	if len(in.Target.Frameworks) == 1 {
@@ -124,8 +127,9 @@ func frameworkMajor(tfm string) int {
 
 // maker is a plan on its way.
 type maker struct {
-	in   Input
-	plan Plan
+	in    Input
+	known project.Properties
+	plan  Plan
 }
 
 func (m *maker) note(p source.Problem) { m.plan.Notes = append(m.plan.Notes, p) }
@@ -158,21 +162,22 @@ func (m *maker) front() ancm.Front {
 	return ancm.FrontKestrel
 }
 
-// expand replaces the tokens of a value (LS 7.1) and tells about unknown ones.
+// known are the project's properties as far as they are known: MSBuild's word
+// where it was asked, else what needs no MSBuild.
+func known(in Input) project.Properties {
+	out := in.Target.Known(in.Settings.Configuration, in.framework())
+	for name, value := range in.Properties {
+		out[name] = value
+	}
+	return out
+}
+
+// expand replaces the tokens of a value (LS 7.1) and tells about unknown ones,
+// once MSBuild was asked (E32).
 func (m *maker) expand(field string, v launchsettings.Value) string {
-	out, unknown := launchsettings.Expand(v.Text, launchsettings.Lookup{
-		Env: m.in.Worker,
-		Property: func(name string) (string, bool) {
-			value, ok := m.in.Properties[name]
-			return value, ok
-		},
-	})
-	for _, name := range unknown { // E32
-		if m.in.Properties == nil {
-			continue // MSBuild has not been asked yet
-		}
-		m.warn(v.Place, field+": $("+name+") is not defined by the project; replaced by nothing",
-			"define the property in the project, or write the value")
+	out, unknown := launchsettings.Expand(v.Text, launchsettings.Lookup{Env: m.in.Worker, Property: m.known.Get})
+	if m.in.Properties != nil {
+		m.plan.Notes = append(m.plan.Notes, launchsettings.Unresolved(field, v, unknown)...)
 	}
 	return out
 }
