@@ -232,17 +232,17 @@ func (f *Front) Close() error {
 }
 
 func (f *Front) beginShutdown() {
-	f.mu.Lock()
 	f.closing.Store(true)
+	for _, l := range f.listeners {
+		_ = l.Close()
+	}
+	f.mu.Lock()
 	for c, raw := range f.conns {
 		if c.retire() {
 			_ = raw.Close()
 		}
 	}
 	f.mu.Unlock()
-	for _, l := range f.listeners {
-		_ = l.Close()
-	}
 	f.streams.end(nil)
 	if f.http2 != nil {
 		f.wait.Go(func() { _ = f.http2.server.Shutdown(f.base) })

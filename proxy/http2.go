@@ -70,23 +70,22 @@ func (s *http2Server) serve(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	defer s.front.wait.Done()
-	start := time.Now()
-	p := peerOf(r.RemoteAddr, r.TLS)
-	c := &http2Stream{w: w, r: r}
-	x := &c.exchange
-	x.front, x.client, x.peer, x.remote, x.protocol = s.front, c, p.Peer, p.text, "HTTP/2.0"
-	f := c.head(&x.request)
-	if err := x.request.CheckRequest(); err != nil {
-		x.reject(start, err.(*message.Error))
-		return
-	}
-	stop := context.AfterFunc(r.Context(), x.leave)
-	defer stop()
-	x.run(start, f)
-	if c.aborted {
+	c := http2Streams.Get().(*http2Stream)
+	c.w, c.r, c.aborted, c.dirty = w, r, false, false
+	c.exchange.front = s.front
+	if c.serve() {
+		c.w, c.r, c.exchange.front = nil, nil, nil
+		http2Streams.Put(c)
+	} else if c.aborted {
 		panic(http.ErrAbortHandler)
 	}
 }
+
+var http2Streams = sync.Pool{New: func() any {
+	c := new(http2Stream)
+	c.exchange.client, c.exchange.protocol = c, "HTTP/2.0"
+	return c
+}}
 
 // http2Stream is one request of an HTTP/2 connection.
 type http2Stream struct {
@@ -95,6 +94,23 @@ type http2Stream struct {
 	r        *http.Request
 	aborted  bool
 	dirty    bool // something was written that is not flushed
+}
+
+// serve says whether nobody knows the stream any more, so that it can be used
+// again.
+func (c *http2Stream) serve() bool {
+	start := time.Now()
+	x := &c.exchange
+	p := peerOf(c.r.RemoteAddr, c.r.TLS)
+	x.peer, x.remote = p.Peer, p.text
+	f := c.head(&x.request)
+	if err := x.request.CheckRequest(); err != nil {
+		x.reject(start, err.(*message.Error))
+		return true
+	}
+	stop := context.AfterFunc(c.r.Context(), x.leave)
+	x.run(start, f)
+	return stop() && !c.aborted
 }
 
 // head fills a head from the request. Order and spelling are not known any more:

@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -16,6 +17,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -288,6 +290,8 @@ func (w *world) exchanges(n int) []trace.Exchange {
 			}
 		}
 		if len(out) >= n {
+			// They are listed in the order of their ends.
+			slices.SortFunc(out, func(a, b trace.Exchange) int { return cmp.Compare(a.ID, b.ID) })
 			return out
 		}
 		select {
