@@ -1,0 +1,414 @@
+package watch
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// loop is the owner goroutine and what only it touches. Events and scans only
+// say where to look; what became of a file is found by looking, after the quiet
+// time.
+type loop struct {
+	w        *Watcher
+	tree     *tree
+	notifier notifier // nil when polling
+	gather   gather
+	dirty    map[string]*dirt
+	pending  *Batch // closed, not yet taken
+	paused   bool
+
+	repositories []string
+	rescan       bool                // events were lost: look at everything
+	again        time.Time           // when to look at a file that was not ready
+	nextPoll     time.Time           // zero when not polling
+	nextRoots    time.Time           // zero while all roots are there
+	suspects     map[string]struct{} // what Check saw and no event told yet
+	verdict      time.Time           // when suspects are judged
+	timer        *time.Timer         // for the earliest of these
+	reason       string              // why it polls
+	closed       []string            // folders that cannot be read
+	overflows    int
+	stale        bool // version control's lock was waited for long enough
+}
+
+// begin chooses the mode and takes the first look.
+func (l *loop) begin(ctx context.Context, c *Config, open func() (notifier, error)) error {
+	for _, r := range l.tree.roots {
+		l.repositories = append(l.repositories, r.path)
+	}
+	l.repositories = repositories(l.repositories)
+	switch silent := l.silent(); {
+	case c.Poll:
+		l.poll("polling, as set")
+	case truthy(c.Getenv(pollingVariable)):
+		l.poll("polling, because " + pollingVariable + " says so")
+	case silent != "":
+		l.poll("polling, because " + silent + " tells of no changes")
+	default:
+		l.listen(open)
+	}
+	err := l.tree.load(ctx)
+	if err != nil && ctx.Err() == nil && l.notifier != nil {
+		l.giveUp(err)
+		err = l.tree.load(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("watching: %w", err)
+	}
+	if limit := eventFiles; limit > 0 && len(l.tree.files) > limit && l.notifier != nil {
+		l.giveUp(nil)
+		l.poll(fmt.Sprintf("polling, because events for more than %d files are more than this system can bear", limit))
+	}
+	l.status()
+	return nil
+}
+
+// silent names the file system of the first root that tells of no changes.
+func (l *loop) silent() string {
+	for _, r := range l.tree.roots {
+		if name := silentFileSystem(r.path); name != "" {
+			return name + " (" + r.path + ")"
+		}
+	}
+	return ""
+}
+
+// listen opens the events, or says why it polls.
+func (l *loop) listen(open func() (notifier, error)) {
+	n, err := open()
+	switch {
+	case err == nil:
+		l.notifier = n
+		l.tree.watch, l.tree.unwatch = n.Add, n.Remove
+	case outOfInstances(err):
+		l.poll(instancesNote())
+	default:
+		l.poll("polling, because file events cannot be had: " + err.Error())
+	}
+}
+
+// giveUp ends the events because of an error and polls (W-027).
+func (l *loop) giveUp(err error) {
+	folders := len(l.tree.folders)
+	l.closeEvents()
+	switch {
+	case err == nil:
+	case outOfWatches(err):
+		if s, scanned := l.tree.scan(context.Background()); scanned == nil {
+			folders = len(s.folders)
+		}
+		l.poll(watchesNote(folders))
+	case outOfInstances(err):
+		l.poll(instancesNote())
+	default:
+		l.poll("polling, because file events ended: " + err.Error())
+	}
+}
+
+func (l *loop) closeEvents() {
+	if l.notifier != nil {
+		_ = l.notifier.Close() // nothing is lost by it: everything is looked at again
+		l.notifier = nil
+		l.tree.watch, l.tree.unwatch = nil, nil
+	}
+}
+
+// poll begins to look again and again.
+func (l *loop) poll(reason string) {
+	l.reason = reason
+	l.nextPoll = time.Now().Add(shortestPoll)
+}
+
+// run is the owner goroutine.
+func (l *loop) run() {
+	defer close(l.w.done)
+	defer close(l.w.batches)
+	defer l.closeEvents()
+	l.timer = time.NewTimer(0)
+	defer l.timer.Stop()
+	for {
+		var events <-chan struct{}
+		if l.notifier != nil {
+			events = l.notifier.Events().ready
+		}
+		var out chan Batch
+		var batch Batch
+		if l.pending != nil && !l.paused {
+			out, batch = l.w.batches, *l.pending
+		}
+		l.arm()
+		select {
+		case <-l.w.stop:
+			return
+		case out <- batch:
+			l.pending = nil
+			continue
+		case command := <-l.w.commands:
+			command()
+		case <-events:
+			l.take(time.Now())
+		case <-l.timer.C:
+		}
+		l.advance(time.Now())
+		l.status()
+	}
+}
+
+// arm sets the timer to what is due next; nothing due, no timer (W-033).
+func (l *loop) arm() {
+	var next time.Time
+	for _, at := range []time.Time{l.closing(), l.nextPoll, l.nextRoots, l.verdict} {
+		if !at.IsZero() && (next.IsZero() || at.Before(next)) {
+			next = at
+		}
+	}
+	l.timer.Stop()
+	if !next.IsZero() {
+		l.timer.Reset(time.Until(next))
+	}
+}
+
+// closing is when the open batch is looked at.
+func (l *loop) closing() time.Time {
+	due := l.gather.due(len(l.dirty))
+	if !due.IsZero() && l.again.After(due) {
+		return l.again
+	}
+	return due
+}
+
+// take reads the events that came.
+func (l *loop) take(now time.Time) {
+	events, lost, err := l.notifier.Events().take()
+	if err == nil {
+		for _, e := range events {
+			if err = l.tree.event(context.Background(), e, l.mark(now)); err != nil {
+				break
+			}
+			if e.kind == removed && l.holds(e.path) {
+				l.lookRoots(now)
+				l.rescan = true // it may be back already, without its events
+				l.gather.note(now, true)
+			}
+		}
+	}
+	if lost {
+		l.overflows++
+		l.rescan = true
+		l.gather.note(now, true)
+	}
+	if err != nil { // no more watches: what was missed is found by a scan
+		l.giveUp(err)
+		l.rescan = true
+		l.gather.note(now, true)
+	}
+}
+
+// holds tells whether a folder is one that was named: a root, or the folder of a
+// single file.
+func (l *loop) holds(path string) bool {
+	return l.tree.rootOf(path) != nil || l.tree.extras[path] != nil
+}
+
+// mark notes a dirty file.
+func (l *loop) mark(now time.Time) func(path string, moved bool) {
+	return func(path string, moved bool) {
+		delete(l.suspects, path)
+		if l.dirty[path] == nil {
+			l.dirty[path] = &dirt{}
+		}
+		l.gather.note(now, moved)
+	}
+}
+
+// advance does what is due.
+func (l *loop) advance(now time.Time) {
+	due := func(at time.Time) bool { return !at.IsZero() && !at.After(now) }
+	if due(l.nextRoots) {
+		l.lookRoots(now)
+	}
+	if due(l.nextPoll) {
+		began := time.Now()
+		l.compare(now)
+		l.nextPoll = time.Now().Add(pollEvery(time.Since(began)))
+	}
+	if due(l.verdict) {
+		l.judge(now)
+	}
+	if due(l.closing()) {
+		l.close(now)
+	}
+}
+
+// compare scans the tree and marks what differs from what is known.
+func (l *loop) compare(now time.Time) {
+	l.lookRoots(now)
+	s, err := l.tree.scan(context.Background())
+	if err != nil && l.notifier != nil {
+		l.giveUp(err)
+		s, err = l.tree.scan(context.Background())
+	}
+	if err != nil {
+		return // no watch is placed any more, so nothing is left that can fail
+	}
+	l.tree.take(s)
+	l.closed = s.closed
+	l.tree.differences(s, func(path string, seen file, moved bool) {
+		if old := l.dirty[path]; old != nil && old.seen == seen {
+			return // nothing new since the last scan
+		}
+		l.mark(now)(path, moved)
+		l.dirty[path].seen = seen
+	})
+}
+
+// close looks at the dirty files and makes a batch of those that changed, unless
+// a storm or an unfinished file holds it open.
+func (l *loop) close(now time.Time) {
+	l.again = time.Time{}
+	if l.stormy(now) {
+		l.again = now.Add(stormLook)
+		return
+	}
+	l.lookRoots(now)
+	if l.rescan {
+		l.rescan = false
+		first, last := l.gather.first, l.gather.last
+		l.compare(now)
+		l.gather.first, l.gather.last = first, last // the scan's findings are no newer than its cause
+	}
+	var findings []finding
+	for path, d := range l.dirty {
+		if l.tree.belowGone(path) {
+			delete(l.dirty, path)
+			continue
+		}
+		f, ready := l.tree.look(path, d.looks)
+		if !ready {
+			d.looks++
+			l.again = now.Add(emptyLook)
+		}
+		findings = append(findings, f)
+	}
+	if !l.again.IsZero() {
+		return
+	}
+	batch := newBatch(l.tree.settle(findings), l.gather.first, l.gather.last)
+	clear(l.dirty)
+	l.gather.close()
+	if len(batch.Files) == 0 {
+		return
+	}
+	if l.pending != nil {
+		batch = merge(*l.pending, batch)
+	}
+	l.pending = nil
+	if len(batch.Files) > 0 {
+		l.pending = &batch
+	}
+}
+
+// stormy tells whether version control holds the batch open. A lock that was
+// left behind does so once.
+func (l *loop) stormy(now time.Time) bool {
+	if !busy(l.repositories, now) {
+		l.stale = false
+		return false
+	}
+	l.stale = l.stale || !l.gather.hold(now)
+	return !l.stale
+}
+
+// lookRoots sees whether a root went away or came back. While one is gone it is
+// looked for every two seconds (W-025).
+func (l *loop) lookRoots(now time.Time) {
+	changed := l.tree.lookRoots()
+	l.nextRoots = time.Time{}
+	missing := l.tree.missing()
+	if len(missing) > 0 {
+		l.nextRoots = now.Add(rootLook)
+	}
+	if !changed {
+		return
+	}
+	for _, path := range missing {
+		l.tree.drop(path, func(string, bool) {})
+	}
+	l.rescan = true // also finds what changed while it was away
+	l.gather.note(now, true)
+}
+
+// ignore leaves a file out.
+func (l *loop) ignore(path string) {
+	path = l.tree.absolute(path)
+	l.tree.rules.ignored[path] = true
+	delete(l.tree.files, path)
+	delete(l.dirty, path)
+}
+
+// unignore takes it back, as it is now.
+func (l *loop) unignore(path string) {
+	path = l.tree.absolute(path)
+	delete(l.tree.rules.ignored, path)
+	if f, ready := l.tree.look(path, emptyLooks); ready && f.exists {
+		l.tree.files[path] = f.now
+	}
+}
+
+// check begins the self-test: what differs now must be told by an event soon.
+func (l *loop) check(now time.Time) {
+	if l.notifier == nil || !l.verdict.IsZero() {
+		return
+	}
+	s, err := l.tree.scan(context.Background())
+	if err != nil {
+		return // the next event will meet the same error and deal with it
+	}
+	l.suspects = map[string]struct{}{}
+	l.tree.differences(s, func(path string, _ file, _ bool) {
+		if l.dirty[path] == nil {
+			l.suspects[path] = struct{}{}
+		}
+	})
+	if len(l.suspects) > 0 {
+		l.verdict = now.Add(eventsLimit)
+	}
+}
+
+// judge ends the self-test: changes without an event mean that none arrive.
+func (l *loop) judge(now time.Time) {
+	l.verdict = time.Time{}
+	missed := len(l.suspects)
+	l.suspects = nil
+	if missed == 0 || l.notifier == nil {
+		return
+	}
+	l.closeEvents()
+	l.poll("file events do not arrive from this folder; switched to polling")
+	l.compare(now)
+}
+
+// status tells how it is going.
+func (l *loop) status() {
+	s := Status{Mode: Events, Files: len(l.tree.files), Folders: len(l.tree.folders), Paused: l.paused}
+	var notes []string
+	if l.notifier == nil {
+		s.Mode = Polling
+		notes = append(notes, l.reason)
+	}
+	for _, path := range l.tree.missing() {
+		notes = append(notes, "the folder is gone: "+path)
+	}
+	if l.overflows > 0 {
+		notes = append(notes, fmt.Sprintf("too many changes at once (%d times): everything was looked at again, nothing was lost", l.overflows))
+	}
+	if len(l.closed) > 0 {
+		slices.Sort(l.closed)
+		notes = append(notes, fmt.Sprintf("%d folders cannot be read, first %s", len(l.closed), l.closed[0]))
+	}
+	s.Note = strings.Join(notes, "; ")
+	l.w.publish(s)
+}
