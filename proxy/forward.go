@@ -96,6 +96,7 @@ func (x *exchange) relay(conn *upstream.Conn, gen *upstream.Generation) (reusabl
 	last := h.Minor == 0 || h.HasToken("Connection", "close")
 	stream := eventStream(h)
 	x.rules.contract.Response(h)
+	oneLength(h)
 	if !h.Has("Date") {
 		h.Add("Date", x.front.date.now())
 	}
@@ -121,6 +122,17 @@ func (x *exchange) relay(conn *upstream.Conn, gen *upstream.Generation) (reusabl
 		return false, errGone
 	}
 	return !last && x.body.Consumed(), nil
+}
+
+// oneLength leaves one of several Content-Length lines, which are equal
+// (message.Head.ResponseFraming): a client may refuse them.
+func oneLength(h *message.Head) {
+	seen := false
+	h.DelFunc(func(f message.Field) bool {
+		again := seen && f.Is("Content-Length")
+		seen = seen || f.Is("Content-Length")
+		return again
+	})
 }
 
 // copyBody passes the answer's body on. An answer that CloseStreams ended ends

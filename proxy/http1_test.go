@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"falconer/proxy/ancm"
 )
 
 func TestRequestAndAnswerPass(t *testing.T) {
@@ -80,6 +82,19 @@ func TestANCM076_HeadHasTheLengthAndNoBody(t *testing.T) {
 		if r := c.send(request("HEAD", "/")).reply("HEAD"); r.ContentLength != 1234 || r.text != "" {
 			t.Errorf("length %d, body %q", r.ContentLength, r.text)
 		}
+	}
+}
+
+func TestEqualLengthsBecomeOne(t *testing.T) {
+	a := answering(t, func(c *appConn, r *http.Request) {
+		c.say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX: y\r\ncontent-length: 2\r\n\r\nhi")
+	})
+	w := start(t, nil, a.generation)
+	contract := defaultContract()
+	contract.Front = ancm.FrontKestrel
+	w.app.SetContract(contract, nil)
+	if r := w.get("/"); len(r.Header["Content-Length"]) != 1 || r.text != "hi" || r.Header.Get("X") != "y" {
+		t.Errorf("%v %q", r.Header, r.text)
 	}
 }
 
