@@ -54,3 +54,9 @@ var sizes = map[fyne.ThemeSizeName]float32{
 	base.SizeNameMenuRadius:         Radius,
 	base.SizeNameModalBlurRadius:    0, // costly in software GL
 }
+
+// texts are the sizes that Theme.Text changes.
+var texts = map[fyne.ThemeSizeName]bool{
+	TextSize: true, SmallSize: true, CaptionSize: true, MonoSize: true,
+	TitleSize: true, SentenceSize: true, WelcomeSize: true,
+}

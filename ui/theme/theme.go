@@ -38,6 +38,8 @@ func ParseMode(text string) Mode {
 // hand a new one to the app's settings.
 type Theme struct {
 	Mode Mode
+	// Text makes every text larger or smaller; 0 is 1, as designed.
+	Text float32
 }
 
 var _ fyne.Theme = (*Theme)(nil)
@@ -78,6 +80,9 @@ func (t *Theme) Icon(name fyne.ThemeIconName) fyne.Resource {
 // Size gives a length in Fyne's units, which follow the scale of the display.
 func (t *Theme) Size(name fyne.ThemeSizeName) float32 {
 	if size, ok := sizes[name]; ok {
+		if t.Text > 0 && texts[name] {
+			size *= t.Text
+		}
 		return size
 	}
 	return base.DefaultTheme().Size(name)
