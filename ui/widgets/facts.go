@@ -27,6 +27,8 @@ type Facts struct {
 	widget.BaseWidget
 	// NameWidth is the room of the names.
 	NameWidth float32
+	// MonoNames shows the names monospaced, as headers are written.
+	MonoNames bool
 	rows      []Fact
 }
 
@@ -130,7 +132,8 @@ func (r *factsRenderer) row(row Fact, y, width float32) {
 	if row.Plain {
 		r.line(row.Name, theme.Secondary, theme.TextSize, fyne.TextStyle{}, 0, y)
 	} else {
-		r.line(row.Name, theme.Secondary, row.size(), row.style(), 0, y)
+		name := Fact{Mono: r.facts.MonoNames}
+	r.line(row.Name, theme.Secondary, name.size(), name.style(), 0, y)
 	}
 	color := row.Color
 	if color == "" {

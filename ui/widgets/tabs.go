@@ -148,3 +148,6 @@ func (r *tabRenderer) update() {
 	r.under.FillColor = theme.Color(theme.Accent)
 	r.under.Hidden = !chosen
 }
+
+// Focusable is the chosen tab, for what gives the keys to the bar.
+func (t *Tabs) Focusable() fyne.Focusable { return t.tabs[t.selected] }

@@ -98,7 +98,7 @@ type listRowRenderer struct{ row *listRow }
 func (listRowRenderer) Destroy()           {}
 func (listRowRenderer) MinSize() fyne.Size { return fyne.NewSize(100, 21) }
 func (r listRowRenderer) Layout(s fyne.Size) {
-	for i, at := range placed(tableColumns(), s.Width, nil) {
+	for i, at := range placed(tableColumns(), s.Width, 10, nil) {
 		r.row.texts[i].Move(fyne.NewPos(at.x, 2))
 	}
 }

@@ -91,11 +91,11 @@ func TestTwiceTheScaleIsTwiceAsManyPixels(t *testing.T) {
 
 func TestColumnsGoWhenThereIsNoRoom(t *testing.T) {
 	columns := tableColumns()
-	all := placed(columns, 1000, nil)
+	all := placed(columns, 1000, 10, nil)
 	if len(all) != len(columns) || all[3].w != 1000-20-44-96-58-60-68-86-70-150 {
 		t.Errorf("%d columns, path %v", len(all), all[3].w)
 	}
-	few := placed(columns, 640, nil)
+	few := placed(columns, 640, 10, nil)
 	if len(few) != len(columns)-1 || few[3].w < 120 {
 		t.Errorf("%d columns, path %v", len(few), few[3].w)
 	}

@@ -18,6 +18,7 @@ type look struct {
 	size    fyne.ThemeSizeName // of text in columns without one of their own
 	back    fyne.ThemeColorName
 	stripes bool
+	edge    float32 // room left and right
 }
 
 // painter paints rows. It knows pixels only; scale is pixels for a unit.
@@ -63,7 +64,7 @@ func (p *painter) measure(w int, scale float32, l *look) {
 	if p.colors == nil {
 		p.colors = make(map[fyne.ThemeColorName]color.NRGBA)
 	}
-	p.places = placed(l.columns, float32(w)/scale, p.places[:0])
+	p.places = placed(l.columns, float32(w)/scale, l.edge, p.places[:0])
 	for i := range p.places {
 		p.places[i].x *= scale
 		p.places[i].w *= scale
@@ -72,9 +73,9 @@ func (p *painter) measure(w int, scale float32, l *look) {
 
 // placed gives each column its place in a width in units; columns that may be
 // dropped go when there is no room, the highest Drop first.
-func placed(columns []Column, width float32, places []place) []place {
+func placed(columns []Column, width, edge float32, places []place) []place {
 	for limit := math.MaxInt; ; {
-		used, least, highest := 2*theme.Gap, float32(0), 0
+		used, least, highest := 2*edge, float32(0), 0
 		for _, c := range columns {
 			if c.Drop >= limit && c.Drop > 0 {
 				continue
@@ -89,7 +90,7 @@ func placed(columns []Column, width float32, places []place) []place {
 			limit = highest
 			continue
 		}
-		x := theme.Gap
+		x := edge
 		for i, c := range columns {
 			if c.Drop >= limit && c.Drop > 0 {
 				continue
@@ -246,9 +247,9 @@ func (p *painter) short(cell *Cell, column *Column, at place, full image.Rectang
 func (p *painter) long(cell *Cell, column *Column, at place, row *Row, full image.Rectangle, left float32) {
 	f := p.facing(column)
 	x := at.x + row.Indent*p.scale
-	clip := image.Rect(int(at.x), full.Min.Y, int(at.x+at.w+theme.Gap*p.scale), full.Max.Y).Intersect(p.paper.Rect)
+	clip := image.Rect(int(at.x), full.Min.Y, int(at.x+at.w+p.look.edge*p.scale), full.Max.Y).Intersect(p.paper.Rect)
 	if !column.Wrap {
-		line := p.letters(cell, f, left+at.w+theme.Gap*p.scale)
+		line := p.letters(cell, f, left+at.w+p.look.edge*p.scale)
 		p.put(cell, line, f, x-left, p.base(f, full.Min.Y), clip)
 		return
 	}

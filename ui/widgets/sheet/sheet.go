@@ -22,6 +22,8 @@ type Sheet struct {
 	// Back is the background, Stripes shades every second row.
 	Back    fyne.ThemeColorName
 	Stripes bool
+	// Edge is the room left and right of the columns.
+	Edge float32
 	// Ranges lets several rows be selected, with Shift or by dragging.
 	Ranges bool
 	// OnSelect is told the selected row, or nothing when ok is false, when a
@@ -68,7 +70,7 @@ type Sheet struct {
 // New makes a sheet without header, stripes and following, on the window's
 // colour.
 func New(source Source, columns ...Column) *Sheet {
-	s := &Sheet{source: source, Columns: columns, RowHeight: theme.LogRow, TextSize: theme.MonoSize, Back: theme.Window, Noun: "line", Least: fyne.NewSize(120, 60)}
+	s := &Sheet{source: source, Columns: columns, RowHeight: theme.LogRow, TextSize: theme.MonoSize, Back: theme.Window, Edge: theme.Gap, Noun: "line", Least: fyne.NewSize(120, 60)}
 	s.raster = canvas.NewRaster(s.paint)
 	s.raster.ScaleMode = canvas.ImageScalePixels
 	s.mouse.row = none
@@ -105,7 +107,7 @@ func (s *Sheet) Reload() {
 func (s *Sheet) measure() {
 	s.look = look{
 		columns: s.Columns, row: s.RowHeight, size: s.TextSize,
-		back: s.Back, stripes: s.Stripes,
+		back: s.Back, stripes: s.Stripes, edge: s.Edge,
 	}
 	for _, c := range s.Columns {
 		if c.Title != "" {
