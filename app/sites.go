@@ -90,6 +90,16 @@ type CannotRunError struct{ Target project.Target }
 // Error says why.
 func (e *CannotRunError) Error() string { return e.Target.Name + ": " + e.Target.Why }
 
+// ProfileError says that the profile that was asked for is there but cannot run;
+// it is about the choice, not about the file that Problem points at.
+type ProfileError struct{ Problem *source.Problem }
+
+// Error says why.
+func (e *ProfileError) Error() string { return e.Problem.Error() }
+
+// Unwrap is the problem with its place and hint.
+func (e *ProfileError) Unwrap() error { return e.Problem }
+
 // Find finds the one target that a path means. The errors are *ChoiceError,
 // *CannotRunError, or those of project.Find.
 func Find(path string) (project.Target, project.Found, error) {
@@ -272,9 +282,9 @@ func (s *Site) chooseFirst(file *launchsettings.File) error {
 			return err
 		}
 		if !chosen.Runnable {
-			return &source.Problem{Place: chosen.Place, Severity: source.Error,
+			return &ProfileError{&source.Problem{Place: chosen.Place, Severity: source.Error,
 				Message: fmt.Sprintf("profile %q cannot run here: %s", chosen.Name, chosen.Why),
-				Hint:    "choose another with --profile; falconer profiles lists them"}
+				Hint:    "choose another with --profile; falconer profiles lists them"}}
 		}
 		s.profile = chosen.Name
 		return nil

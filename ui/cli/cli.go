@@ -90,6 +90,8 @@ func (p *Program) dispatch(ctx context.Context, args []string) error {
 	switch first {
 	case "-h", "--help", "-?", "/?":
 		return help(p, ctx, args[1:])
+	case SampleFlag:
+		return p.openSample(ctx, args[1:])
 	case "--version":
 		return version(p, ctx, nil)
 	}
@@ -127,6 +129,18 @@ func (p *Program) open(ctx context.Context, args []string) error {
 	}
 	p.warn("%s: running in the terminal", why)
 	return run(p, ctx, args)
+}
+
+// SampleFlag opens the window on the sample; in Window's paths it stands for it.
+const SampleFlag = "--sample"
+
+// openSample is the sample in the window, or in the terminal where none can be
+// seen.
+func (p *Program) openSample(ctx context.Context, args []string) error {
+	if p.Window != nil && p.HasDisplay() && len(args) == 0 {
+		return exit(p.Window(ctx, []string{SampleFlag}))
+	}
+	return sample(p, ctx, args)
 }
 
 // failure is an error with its exit code and hint. A person sees two lines.

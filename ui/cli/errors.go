@@ -22,6 +22,7 @@ func explained(err error) *failure {
 		problem  *source.Problem
 		choice   *app.ChoiceError
 		cannot   *app.CannotRunError
+		profile  *app.ProfileError
 	)
 	switch {
 	case errors.As(err, &taken):
@@ -36,6 +37,8 @@ func explained(err error) *failure {
 		return &failure{Nothing, err.Error(), "falconer run " + first}
 	case errors.As(err, &cannot):
 		return &failure{Nothing, err.Error(), "open a project that can be started; falconer profiles PATH lists what is there"}
+	case errors.As(err, &profile):
+		return &failure{Nothing, err.Error(), profile.Problem.Hint}
 	case errors.As(err, &problems) && problems.Worst() != nil:
 		worst := problems.Worst()
 		return &failure{fileCode(worst), worst.Error(), orElse(worst.Hint, "correct the file and try again")}
@@ -54,7 +57,7 @@ func explained(err error) *failure {
 func fileCode(p *source.Problem) int {
 	switch strings.ToLower(filepath.Ext(p.File)) {
 	case ".json", ".config", ".toml":
-		if p.Line > 0 && !strings.HasPrefix(p.Message, "no profile") {
+		if p.Line > 0 {
 			return BadFile
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"falconer/app"
@@ -195,7 +196,7 @@ func explain(p *Program, ctx context.Context, args []string) error {
 }
 
 func newExplain(pl plan.Plan) explainJSON {
-	out := explainJSON{Command: pl.Command, CommandOrigin: pl.CommandOrigin, WorkingDirectory: pl.WorkingDirectory, URLs: []string{},
+	out := explainJSON{Command: pl.Command, CommandOrigin: shortOrigin(pl.CommandOrigin), WorkingDirectory: pl.WorkingDirectory, URLs: []string{},
 		Environment: []valueJSON{}, Limits: []valueJSON{}, Notes: append([]source.Problem{}, pl.Notes...),
 		ANCM: map[string]any{"front": pl.Front, "pathBase": pl.PathBase, "webSockets": pl.WebSockets, "hostingModel": pl.Config.HostingModel.Text,
 			"stdoutLogEnabled": pl.Config.StdoutLogEnabled, "webConfig": pl.Config.Path}}
@@ -217,12 +218,21 @@ func newExplain(pl plan.Plan) explainJSON {
 		case v.Name == "ASPNETCORE_PORT" && v.Origin == plan.FromFalconer:
 			value = "(a free port)"
 		}
-		out.Environment = append(out.Environment, valueJSON{v.Name, strings.ReplaceAll(value, "127.0.0.1:0", "127.0.0.1:(a free port)"), v.Origin})
+		out.Environment = append(out.Environment, valueJSON{v.Name, strings.ReplaceAll(value, "127.0.0.1:0", "127.0.0.1:(a free port)"), shortOrigin(v.Origin)})
 	}
 	for _, l := range pl.Named {
-		out.Limits = append(out.Limits, valueJSON{l.Name, l.Value, l.Origin})
+		out.Limits = append(out.Limits, valueJSON{l.Name, l.Value, shortOrigin(l.Origin)})
 	}
 	return out
+}
+
+// position is what stands behind the file in an origin.
+var position = regexp.MustCompile(`:(\d+):\d+$`)
+
+// shortOrigin is an origin as scripts have it: file:line, without the column
+// (CL-081).
+func shortOrigin(o plan.Origin) plan.Origin {
+	return plan.Origin(position.ReplaceAllString(string(o), ":$1"))
 }
 
 func (p *Program) printExplain(pl plan.Plan, out explainJSON) {
@@ -239,7 +249,7 @@ func (p *Program) printExplain(pl plan.Plan, out explainJSON) {
 	line("command", command, out.CommandOrigin)
 	line("folder", out.WorkingDirectory, "")
 	for _, b := range pl.Bindings {
-		line("address", b.String(), b.Origin)
+		line("address", b.String(), shortOrigin(b.Origin))
 	}
 	fmt.Fprintln(p.Out, "environment")
 	for _, v := range out.Environment {

@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"fmt"
+	"os/signal"
+	"syscall"
 	"time"
 
 	"falconer/app"
@@ -47,6 +49,7 @@ func runAll(p *Program, ctx context.Context, paths []string) error {
 
 // session opens sites, starts them, tells what happens, and ends them in order.
 func (p *Program) session(ctx context.Context, json bool, open func(*app.Sites) ([]*app.Site, error)) error {
+	signal.Ignore(syscall.SIGPIPE) // a reader that is gone is no reason to end (CL-069)
 	sites, err := p.Engine()
 	if err != nil {
 		return err

@@ -36,6 +36,7 @@ type teller struct {
 	journal, line, exchange uint64
 	listening               bool
 	announced               bool
+	gone                    bool // nobody reads any more
 }
 
 // patience is how long the end of a run waits for a reader that is slow.
@@ -104,20 +105,26 @@ func (t *teller) news() {
 	}
 }
 
+// put writes one line whole. After a reader went away nothing is written any
+// more, and the site runs on.
 func (t *teller) put(x told) {
+	if t.gone {
+		return
+	}
+	var line []byte
 	if t.json {
 		if x.event == nil {
 			return
 		}
-		line, err := json.Marshal(x.event)
-		if err == nil {
-			_, _ = t.p.Out.Write(append(line, '\n'))
-		}
+		line, _ = json.Marshal(x.event) // shapes of ui/control cannot fail
+	} else {
+		line = []byte(x.human())
+	}
+	if len(line) == 0 {
 		return
 	}
-	if text := x.human(); text != "" {
-		_, _ = t.p.Out.Write([]byte(text + "\n"))
-	}
+	_, err := t.p.Out.Write(append(line, '\n'))
+	t.gone = err != nil
 }
 
 // head is the plan, once, and the addresses as soon as they are open.
