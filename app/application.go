@@ -46,9 +46,11 @@ type Application struct {
 	journal journal
 	changed notice
 
-	mu    sync.Mutex // guards inbox
+	mu    sync.Mutex // guards inbox and told
 	inbox []event
+	told  uint64 // how many events there were
 	bell  chan struct{}
+	taken atomic.Uint64 // how many of them the situation knows of
 
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -66,7 +68,7 @@ func newApplication(g *gate.Gate, makeWork func(tell func(event), spawn func(fun
 	ctx, cancel := context.WithCancel(context.Background())
 	a := &Application{gate: g, ctx: ctx, cancel: cancel, bell: make(chan struct{}, 1), builds: map[int]context.CancelFunc{}}
 	a.now.Store(&Situation{At: time.Now()})
-	a.work = makeWork(a.tell, a.wg.Go)
+	a.work = makeWork(func(e event) { a.tell(e) }, a.wg.Go)
 	a.wg.Go(a.loop)
 	return a
 }
@@ -74,15 +76,18 @@ func newApplication(g *gate.Gate, makeWork func(tell func(event), spawn func(fun
 // Situation is the newest one.
 func (a *Application) Situation() Situation { return *a.now.Load() }
 
-// tell hands an event to the loop. It never waits.
-func (a *Application) tell(e event) {
+// tell hands an event to the loop and answers its number. It never waits.
+func (a *Application) tell(e event) uint64 {
 	a.mu.Lock()
 	a.inbox = append(a.inbox, e)
+	a.told++
+	number := a.told
 	a.mu.Unlock()
 	select {
 	case a.bell <- struct{}{}:
 	default:
 	}
+	return number
 }
 
 func (a *Application) loop() {
@@ -111,6 +116,7 @@ func (a *Application) take(e event) {
 	a.turn(s, r)
 	a.count(before, &s, time.Since(began))
 	a.now.Store(&s)
+	a.taken.Add(1)
 	a.record(before, s, e)
 	for _, action := range actions {
 		a.do(action, s)
@@ -328,11 +334,18 @@ func (a *Application) Await(ctx context.Context, ok func(Situation) bool) (Situa
 // over tells that nothing of an application runs any more.
 func over(s Situation) bool { return !s.Up && s.Next == nil && len(s.Leaving) == 0 }
 
+// down stops the application and waits until nothing of it runs, or ctx ends.
+// What was told before counts: a start that is still in the inbox is waited for,
+// too.
+func (a *Application) down(ctx context.Context) {
+	number := a.tell(wantDown{at(time.Now())})
+	_, _ = a.Await(ctx, func(Situation) bool { return a.taken.Load() >= number && over(a.Situation()) })
+}
+
 // close stops the application and waits for all that it began. When ctx ends
 // first, what still runs is ended hard.
 func (a *Application) close(ctx context.Context) {
-	a.tell(wantDown{at(time.Now())})
-	_, _ = a.Await(ctx, func(s Situation) bool { return over(s) })
+	a.down(ctx)
 	a.cancel()
 	a.work.end()
 	a.wg.Wait()

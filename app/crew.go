@@ -51,6 +51,8 @@ type crew struct {
 	properties project.Properties
 	hash       string // of the assembly, after the last build
 	generation map[int]*run
+	newest     int  // the highest number that was begun
+	ending     bool // everything ends by force
 }
 
 // run is one generation as the crew sees it.
@@ -64,6 +66,7 @@ type run struct {
 	folder  string // its build copy, removed when it has gone
 	clone   time.Duration
 	asked   bool // told to stop
+	over    bool // nothing of it runs any more
 }
 
 func (c *crew) current() plan.Plan {
@@ -146,6 +149,7 @@ func (c *crew) closeStreams(r *run) {
 func (c *crew) end() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.ending = true
 	for _, r := range c.generation {
 		r.asked = true
 		r.cancel()

@@ -32,6 +32,10 @@ const evidenceKept = 100
 func (c *crew) start(ctx context.Context, do doStart, tellLaunched func(pid int, until time.Time)) event {
 	ctx, cancel := context.WithCancel(ctx)
 	r := c.register(do, cancel)
+	if r == nil {
+		cancel()
+		return startFailed{at: at(time.Now()), number: do.number, finding: unexpected(errStopped.Error())}
+	}
 	e, err := c.attempt(ctx, do, r, tellLaunched)
 	if err == nil {
 		return e
@@ -59,17 +63,29 @@ type stopError struct {
 
 func (e *stopError) Error() string { return e.finding.Summary }
 
+// errStopped is why a start ends that was told to before it had begun.
+var errStopped = errors.New("it was told to stop before it had started")
+
 // register makes the run of a generation known, so that it can be told to stop
-// from now on. A second attempt keeps the token (ANCM-040).
+// from now on; it is nil when that has come already. A second attempt keeps the
+// token (ANCM-040).
 func (c *crew) register(do doStart, cancel context.CancelFunc) *run {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	token := ""
+	r := &run{cancel: cancel}
 	if old := c.generation[do.number]; old != nil {
-		token = old.token
+		if old.asked {
+			delete(c.generation, do.number)
+			return nil
+		}
+		r.token = old.token
 	}
-	r := &run{cancel: cancel, token: token}
-	c.generation[do.number] = r
+	for number, old := range c.generation { // those that never listened
+		if number != do.number && old.over {
+			delete(c.generation, number)
+		}
+	}
+	c.generation[do.number], c.newest = r, max(c.newest, do.number)
 	return r
 }
 
@@ -105,7 +121,7 @@ func (c *crew) attempt(ctx context.Context, do doStart, r *run, tellLaunched fun
 	if hash == "" && p.Assembly != "" {
 		hash, _ = build.Hash(p.Assembly)
 	}
-	return c.listening(do, r, began, hash), nil
+	return c.listening(ctx, do, r, began, hash)
 }
 
 // ready says what keeps a plan from being started.
@@ -140,7 +156,7 @@ func (c *crew) pick(r *run, p plan.Plan) error {
 		c.conceal(r.token)
 	}
 	if p.Front == ancm.FrontDirect && len(p.Bindings) > 0 && p.Bindings[0].Port != 0 {
-		r.port = p.Bindings[0].Port
+		c.keepPort(r, p.Bindings[0].Port)
 		return nil
 	}
 	fixed, err := ancm.PortFor(configured)
@@ -149,15 +165,21 @@ func (c *crew) pick(r *run, p plan.Plan) error {
 			Advice: "take ASPNETCORE_PORT out of web.config: a free port is chosen then"}}
 	}
 	if fixed != 0 {
-		r.port = fixed
+		c.keepPort(r, fixed)
 		return nil
 	}
 	port, err := process.FreePort(10000, 48000, c.taken)
 	if err != nil {
 		return fmt.Errorf("choosing a port for the app: %w", err)
 	}
-	r.port = port
+	c.keepPort(r, port)
 	return nil
+}
+
+func (c *crew) keepPort(r *run, port int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	r.port = port
 }
 
 // taken tells whether a port was given to another generation.
@@ -263,8 +285,7 @@ func (c *crew) await(ctx context.Context, r *run, until, began time.Time) error 
 	}
 	in := doctor.StartFailure{Err: err, Program: r.plan.Command[0], Dir: r.plan.Target.Dir, Port: r.port,
 		Elapsed: time.Since(began), Limit: r.plan.Limits.Startup}
-	r.process.Stop(context.WithoutCancel(ctx), 0)
-	<-r.process.Done()
+	c.giveUp(ctx, r)
 	stop := &stopError{}
 	var exited *process.ExitedError
 	if errors.As(err, &exited) {
@@ -274,6 +295,20 @@ func (c *crew) await(ctx context.Context, r *run, until, began time.Time) error 
 	stop.finding = doctor.StartFailed(in)
 	stop.collides = stop.finding.Cause == "port-in-use" || stop.finding.Cause == "locked"
 	return stop
+}
+
+// giveUp ends the process of a start that came to nothing. One that is not wanted
+// any more is asked first (W-053); one that failed has had its time.
+func (c *crew) giveUp(ctx context.Context, r *run) {
+	c.mu.Lock()
+	hard := c.ending
+	c.mu.Unlock()
+	limit := time.Duration(0)
+	if ctx.Err() != nil && !hard {
+		limit = min(r.plan.Limits.Restart, r.plan.Limits.Shutdown)
+	}
+	r.process.Stop(context.WithoutCancel(ctx), limit)
+	<-r.process.Done()
 }
 
 // printed are the last lines of a run's output.
@@ -295,19 +330,27 @@ func (c *crew) printed(r *run) []string {
 	return lines
 }
 
-// listening makes the generation known to the proxy and watches its end.
-func (c *crew) listening(do doStart, r *run, began time.Time, hash string) event {
+// listening makes the generation known to the proxy and watches its end. When it
+// was told to stop in the last moment, it ends here.
+func (c *crew) listening(ctx context.Context, do doStart, r *run, began time.Time, hash string) (event, error) {
 	now := time.Now()
 	address := netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), uint16(r.port))
 	up := upstream.New(do.number, address, r.token, hash, r.process.PID())
 	c.mu.Lock()
-	r.up = up
+	asked := r.asked
+	if !asked {
+		r.up = up
+	}
 	c.mu.Unlock()
+	if asked {
+		c.giveUp(ctx, r)
+		return nil, errStopped
+	}
 	c.spawn(func() { c.watchEnd(do.number, r, now) })
 	return listening{at: at(now), generation: Generation{
 		Number: do.number, PID: r.process.PID(), Port: r.port, Build: hash, Started: began, Ready: now,
 		Timings: Timings{Copy: r.clone, Start: now.Sub(began)}, Upstream: up,
-	}}
+	}}, nil
 }
 
 // watchEnd tells the gate at the death of the process, before anything else, and
@@ -340,7 +383,8 @@ func (c *crew) clean(number int, r *run) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.generation[number] == r && r.up != nil {
+	r.over = true
+	if c.generation[number] == r && (r.up != nil || r.asked) {
 		delete(c.generation, number)
 	}
 }

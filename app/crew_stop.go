@@ -12,44 +12,85 @@ import (
 	"falconer/proxy/ancm"
 )
 
+// settleLimit is how long requests that were let in may take to reach an app that
+// is about to be told to stop: it would close their connections unread.
+const settleLimit = time.Second
+
 // stop makes a generation end: first its streams on the front's side, which
 // would keep it for half a minute (K-023), then the module's message, then the
 // signal, then the end by force (ANCM-095…097).
 func (c *crew) stop(ctx context.Context, number int, restart bool) {
-	r := c.find(number)
+	r := c.dismiss(number)
 	if r == nil {
-		return
-	}
-	c.mu.Lock()
-	r.asked = true
-	proc, up := r.process, r.up
-	c.mu.Unlock()
-	if proc == nil || up == nil { // not ready yet: its start is given up
-		r.cancel()
 		return
 	}
 	limit := r.plan.Limits.Shutdown
 	if restart {
 		limit = min(limit, r.plan.Limits.Restart)
 	}
+	deadline := time.Now().Add(limit)
 	c.closeStreams(r)
-	began := time.Now()
-	if r.plan.Front == ancm.FrontIIS && limit > 0 {
-		if status, err := sayShutdown(ctx, r, limit); err == nil && status == 202 {
-			c.logs.Say(logs.Information, fmt.Sprintf("event 1006: generation %d was asked to stop and answered %d", number, status))
-			select {
-			case <-proc.Exited():
-				<-proc.Done()
-				return
-			case <-time.After(limit - time.Since(began)):
-				limit = 0
-			case <-ctx.Done():
-			}
+	if limit > 0 {
+		c.settle(ctx, r, min(settleLimit, limit/2))
+		if r.plan.Front == ancm.FrontIIS && c.message(ctx, number, r, deadline) {
+			return
 		}
 	}
-	if proc.Stop(ctx, max(0, limit-time.Since(began))) {
-		c.logs.Say(logs.Warning, fmt.Sprintf("event 1005: generation %d (pid %d) did not stop within %s and was ended", number, proc.PID(), r.plan.Limits.Shutdown))
+	if r.process.Stop(ctx, max(0, time.Until(deadline))) {
+		c.logs.Say(logs.Warning, fmt.Sprintf("event 1005: generation %d (pid %d) did not stop within %s and was ended", number, r.process.PID(), limit))
 	}
+}
+
+// dismiss notes that a generation is to stop and answers it when it listens; one that
+// does not yet is given up by whoever starts it.
+func (c *crew) dismiss(number int) *run {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	r := c.generation[number]
+	switch {
+	case r == nil && number > c.newest: // its start has yet to begin
+		c.generation[number] = &run{asked: true, cancel: func() {}}
+		return nil
+	case r == nil:
+		return nil
+	}
+	r.asked = true
+	if r.up == nil {
+		r.cancel()
+		return nil
+	}
+	return r
+}
+
+// settle waits until nobody is on the generation any more, for at most limit.
+func (c *crew) settle(ctx context.Context, r *run, limit time.Duration) {
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
+	select {
+	case <-c.gate.Drained(r.up):
+	case <-r.process.Exited():
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
+
+// message sends the module's stop message and waits until the deadline; it tells
+// whether the app has ended.
+func (c *crew) message(ctx context.Context, number int, r *run, deadline time.Time) bool {
+	status, err := sayShutdown(ctx, r, time.Until(deadline)/2)
+	if err != nil || status != 202 {
+		return false
+	}
+	c.logs.Say(logs.Information, fmt.Sprintf("event 1006: generation %d was asked to stop and answered %d", number, status))
+	timer := time.NewTimer(time.Until(deadline))
+	defer timer.Stop()
+	select {
+	case <-r.process.Done():
+		return true
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return false
 }
 
 // sayShutdown sends the module's stop message and answers the status (ANCM 5.6).

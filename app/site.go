@@ -272,8 +272,12 @@ func (s *Site) Wake() { s.tell(knocked{at(time.Now())}) }
 func (s *Site) Stop() { s.order(s.stop) }
 
 func (s *Site) stop(ctx context.Context) {
-	s.tell(wantDown{at(time.Now())})
-	_, _ = s.app.Await(ctx, over)
+	s.app.down(ctx)
+	s.shut(ctx)
+}
+
+// shut stops watching and closes the addresses.
+func (s *Site) shut(ctx context.Context) {
 	s.mu.Lock()
 	front, watcher := s.front, s.watcher
 	s.front, s.watcher = nil, nil
@@ -426,7 +430,7 @@ func (s *Site) close(ctx context.Context) {
 	s.app.close(ctx)
 	s.cancel()
 	s.wg.Wait()
-	s.stop(context.Background())
+	s.shut(ctx)
 }
 
 // runFolder is where build copies of the site lie.
@@ -439,3 +443,6 @@ func (s *Site) Requests() uint64 {
 	usage := s.trace.Usage()
 	return uint64(usage.Count) + usage.Dropped
 }
+
+// IsStandIn tells that a program of Falconer's own runs instead of a project.
+func (s *Site) IsStandIn() bool { return len(s.options.Command) > 0 }
