@@ -28,6 +28,7 @@ func TestKeysOfTheSpecification(t *testing.T) {
 		"find-previous": {key(fyne.KeyF3, shift)},
 		"filter":        {key(fyne.KeyE, ctrl), char('/')},
 		"clear":         {key(fyne.KeyL, ctrl), key(fyne.KeyDelete, ctrl, shift)},
+		"copy-curl":     {key(fyne.KeyC, ctrl, shift)},
 		"requests":      {key(fyne.Key1, alt)},
 		"log":           {key(fyne.Key2, alt)},
 		"detail":        {key(fyne.Key3, alt)},

@@ -27,7 +27,6 @@ func (w *Window) refresh(now time.Time) {
 	if dark := theme.IsDark(); dark != w.dark {
 		w.dark = dark
 		w.top.recolor()
-		w.frame.recolor()
 	}
 	w.top.show(w, now)
 	w.address.show(w)

@@ -123,14 +123,11 @@ func (f *frame) showDetail(on bool) {
 	f.detailed = on
 	object := f.w.plan.Object()
 	if on {
-		object = f.detail()
+		object = f.w.detail.Object()
 	}
 	f.right.Objects = []fyne.CanvasObject{object}
 	f.right.Refresh()
 }
-
-func (f *frame) detail() fyne.CanvasObject { return widgets.NewPanel(theme.Panel, nil) }
-func (f *frame) recolor()                  {}
 
 // root lays out the window from top to bottom: bar, line, bar, line, body, line,
 // bar. The address bar is there only with a site.

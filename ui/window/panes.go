@@ -10,6 +10,7 @@ import (
 
 	"falconer/app"
 	"falconer/launchsettings/source"
+	"falconer/ui/window/detail"
 	"falconer/ui/window/log"
 	"falconer/ui/window/requests"
 	"falconer/ui/window/settings"
@@ -27,11 +28,20 @@ const (
 
 // newPanes makes the panes that flow.
 func (w *Window) newPanes() {
-	w.requests, w.log = requests.New(), log.New()
+	w.requests, w.log, w.detail = requests.New(), log.New(), detail.New()
+	w.detail.OnCopied = w.say
 	w.requests.OnSelect = func(id uint64, ok bool) { w.frame.choose(id, ok) }
 	w.requests.Cause = w.causeOf
 	w.requests.More, w.log.More = w.pumpMark, w.pumpMark
 	w.log.OnLink = w.openLink
+}
+
+// whyNotCopy says why there is no request to copy.
+func (w *Window) whyNotCopy(Site) string {
+	if _, ok := w.requests.Selected(); !ok {
+		return "no request is selected"
+	}
+	return ""
 }
 
 // causeOf says why a generation of the current site was started.
@@ -166,12 +176,26 @@ func (f *frame) refresh(time.Time) {
 		f.w.requests.Refresh()
 	}
 	f.w.log.Refresh()
+	if f.detailed {
+		f.w.detail.Refresh()
+	}
 }
 
 // choose shows a request at the right, or the plan when none is selected.
-func (f *frame) choose(id uint64, ok bool) { f.showDetail(ok) }
+func (f *frame) choose(id uint64, ok bool) {
+	if s := f.w.current; ok && s != nil {
+		f.w.detail.Show(s.Trace(), s.Logs(), id)
+	}
+	f.showDetail(ok)
+}
 
-func (f *frame) focusDetail() {}
+func (f *frame) focusDetail() {
+	if f.detailed {
+		f.w.detail.Focus()
+		return
+	}
+	f.w.plan.Focus()
+}
 
 // unselect selects nothing.
 func (f *frame) unselect() { f.w.requests.Unselect() }

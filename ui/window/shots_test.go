@@ -42,6 +42,11 @@ var pictures = map[string]func(t *testing.T, mode string) *stage{
 	"narrow":  func(t *testing.T, mode string) *stage { return mainStage(t, mode) },
 	"failure": func(t *testing.T, mode string) *stage { return failureStage(t, mode) },
 	"first":   func(t *testing.T, mode string) *stage { return open(t, mode, newFakeSite("Shop.Web")) },
+	"detail": func(t *testing.T, mode string) *stage {
+		st := mainStage(t, mode)
+		st.requests.Select(5)
+		return st
+	},
 	"palette": func(t *testing.T, mode string) *stage {
 		st := mainStage(t, mode)
 		st.do("palette")

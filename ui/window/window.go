@@ -23,6 +23,7 @@ import (
 	"falconer/launchsettings/source"
 	"falconer/ui/theme"
 	"falconer/ui/widgets"
+	"falconer/ui/window/detail"
 	"falconer/ui/window/failure"
 	"falconer/ui/window/log"
 	"falconer/ui/window/requests"
@@ -103,6 +104,7 @@ type Window struct {
 	failure  *failure.Pane
 	requests *requests.Pane
 	log      *log.Pane
+	detail   *detail.Pane
 	plan     *settings.Effective
 	overlay  *overlay
 }

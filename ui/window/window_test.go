@@ -15,11 +15,14 @@ import (
 	"falconer/app"
 	"falconer/app/build"
 	"falconer/app/doctor"
+	"falconer/app/logs"
 	"falconer/app/plan"
 	"falconer/app/settings"
 	"falconer/launchsettings/project"
 	"falconer/launchsettings/source"
 	"falconer/proxy/gate"
+	"falconer/proxy/trace"
+	"falconer/ui/widgets"
 )
 
 func TestWelcomeWithoutASite(t *testing.T) {
@@ -273,6 +276,69 @@ func TestACrashCountsDownAndCanBeRetriedNow(t *testing.T) {
 	st.tap(t, "Retry now")
 	if !slices.Equal(shop.calls, []string{"restart"}) {
 		t.Errorf("calls %v", shop.calls)
+	}
+}
+
+func TestASelectedRequestIsShownAtTheRight(t *testing.T) {
+	st := mainStage(t, "dark")
+	var id uint64
+	rows, _, _ := st.Current().Trace().After(0, make([]trace.Summary, 0, 10))
+	for _, r := range rows {
+		if r.Status == 500 {
+			id = r.ID
+		}
+	}
+	if !st.requests.Select(id) {
+		t.Fatal("the request is not in the list")
+	}
+	st.reads(t, "Overview", "POST /api/orders", "500 Internal Server Error")
+	st.readsNot(t, "App port")
+	st.do("copy-curl")
+	if got := st.app.Clipboard().Content(); !strings.Contains(got, "curl ") || !strings.Contains(got, "/api/orders") {
+		t.Errorf("copied %q", got)
+	}
+	st.press(fyne.KeyEscape)
+	st.reads(t, "App port")
+	st.do("copy-curl")
+	st.reads(t, "no request is selected")
+}
+
+func TestKeysGoToThePanes(t *testing.T) {
+	st := mainStage(t, "dark")
+	canvas := st.window.Canvas()
+	st.do("filter")
+	if field, ok := canvas.Focused().(*widgets.Field); !ok || !strings.HasPrefix(field.PlaceHolder, "filter") {
+		t.Errorf("the filter has not the keys but %T", canvas.Focused())
+	}
+	st.do("find")
+	if field, ok := canvas.Focused().(*widgets.Field); !ok || !strings.HasPrefix(field.PlaceHolder, "find") {
+		t.Errorf("find has not the keys but %T", canvas.Focused())
+	}
+	st.do("clear") // the log: the keys are there
+	if lines, _ := st.Current().Logs().After(0, make([]logs.Line, 0, 10)); len(lines) > 0 {
+		t.Errorf("%d lines are left", len(lines))
+	}
+	st.do("requests")
+	st.do("clear")
+	if n := st.Current().Trace().Usage().Count; n > 0 {
+		t.Errorf("%d requests are left", n)
+	}
+	st.do("detail")
+	if canvas.Focused() == nil {
+		t.Error("the detail has not the keys")
+	}
+}
+
+func TestPlacesOfTheLog(t *testing.T) {
+	for text, want := range map[string]source.Place{
+		"/src/Orders.cs:88":   {File: "/src/Orders.cs", Line: 88},
+		"/src/Orders.cs:88:9": {File: "/src/Orders.cs", Line: 88, Column: 9},
+		`C:\src\Orders.cs:7`:  {File: `C:\src\Orders.cs`, Line: 7},
+		`C:\src\Orders.cs`:    {File: `C:\src\Orders.cs`},
+	} {
+		if got := placeOf(text); got != want {
+			t.Errorf("%s: %+v", text, got)
+		}
 	}
 }
 

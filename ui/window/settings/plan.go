@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"falconer/app"
 	"falconer/app/plan"
@@ -44,13 +43,20 @@ const (
 func NewEffective() *Effective {
 	e := &Effective{tabs: widgets.NewTabs("Plan", "Environment", "Restarts"), column: widgets.NewColumn(10, 14), revealed: map[string]bool{}}
 	e.tabs.OnSelect = func(int) { e.build(); e.column.Top() }
-	head := container.NewBorder(nil, widgets.NewLine(), nil, nil, widgets.Padded(0, -1, theme.Gap, 0, e.tabs))
-	e.object = widgets.NewPanel(theme.Panel, container.NewBorder(head, nil, nil, nil, e.column))
+	head := widgets.Below(widgets.Padded(0, 0, theme.Gap, 0, e.tabs), widgets.NewLine())
+	e.object = widgets.NewPanel(theme.Panel, widgets.Edged(head, nil, e.column))
 	return e
 }
 
 // Object is what is laid out.
 func (e *Effective) Object() fyne.CanvasObject { return e.object }
+
+// Focus gives the keys to the tabs.
+func (e *Effective) Focus() {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(e.tabs); c != nil {
+		c.Focus(e.tabs.Focusable())
+	}
+}
 
 // Show shows a site's plan and situation; it draws only what is another than
 // before.
