@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -115,4 +116,24 @@ func (r listRowRenderer) Refresh() {
 	for _, text := range r.row.texts {
 		text.Refresh()
 	}
+}
+
+// BenchmarkPaintLongLines is a log of lines of 64 KiB while find is on.
+func BenchmarkPaintLongLines(b *testing.B) {
+	text := strings.Repeat("no break in here and a needle ", 64<<10/30)
+	src := &lines{next: 1000, text: func(uint64) string { return text }}
+	s := New(src, Column{Mono: true, Fit: Clip})
+	window(b, s, 1200, 760)
+	s.SetFind("Needle")
+	b.Run("clipped", func(b *testing.B) {
+		for b.Loop() {
+			s.paint(1200, 760)
+		}
+	})
+	s.Columns[0].Wrap = true
+	b.Run("wrapped", func(b *testing.B) {
+		for b.Loop() {
+			s.paint(1200, 760)
+		}
+	})
 }

@@ -33,6 +33,7 @@ type painter struct {
 	row        Row
 	line       []letter
 	starts     []int
+	needle     string // what find looks for
 	found      matches
 	foundColor color.NRGBA
 	overLink   string
@@ -190,7 +191,7 @@ func (p *painter) draw(row *Row, y int, left float32, s shade) int {
 		if len(cell.Spans) == 0 {
 			continue
 		}
-		p.found = p.find(cell, s.find)
+		p.needle = s.find
 		if i == len(p.places)-1 && (column.Wrap || column.Fit == Clip) {
 			p.long(cell, column, at, row, full, left)
 		} else {
@@ -233,7 +234,9 @@ func (p *painter) short(cell *Cell, column *Column, at place, full image.Rectang
 	if column.Right || column.Fit == Middle {
 		limit = 0
 	}
-	line := p.fitted(p.letters(cell, f, limit), f, width, column.Fit)
+	line := p.letters(cell, f, limit)
+	p.find(cell, p.needle, line)
+	line = p.fitted(line, f, width, column.Fit)
 	x := at.x
 	if column.Right && len(line) > 0 {
 		last := line[len(line)-1]
@@ -250,10 +253,12 @@ func (p *painter) long(cell *Cell, column *Column, at place, row *Row, full imag
 	clip := image.Rect(int(at.x), full.Min.Y, int(at.x+at.w+p.look.edge*p.scale), full.Max.Y).Intersect(p.paper.Rect)
 	if !column.Wrap {
 		line := p.letters(cell, f, left+at.w+p.look.edge*p.scale)
+		p.find(cell, p.needle, line)
 		p.put(cell, line, f, x-left, p.base(f, full.Min.Y), clip)
 		return
 	}
 	line := p.letters(cell, f, 0)
+	p.find(cell, p.needle, line)
 	p.starts = wrapped(line, p.wrapWidth(at, row), p.starts)
 	base := p.base(f, full.Min.Y)
 	for i, from := range p.starts {

@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -195,23 +196,15 @@ func (m matches) covers(at int32) bool {
 	return false
 }
 
-// find collects where text stands in a cell, whatever the case.
-func (p *painter) find(cell *Cell, needle string) matches {
+// find collects where text stands in a cell, whatever the case, as far as its
+// letters were laid out.
+func (p *painter) find(cell *Cell, needle string, line []letter) {
 	p.found = p.found[:0]
-	if needle == "" {
-		return nil
+	if needle == "" || len(line) == 0 {
+		return
 	}
-	whole := ""
-	if len(cell.Spans) == 1 {
-		whole = cell.Spans[0].Text
-	} else {
-		var b strings.Builder
-		for i := range cell.Spans {
-			b.WriteString(cell.Spans[i].Text)
-		}
-		whole = b.String()
-	}
-	for from := 0; len(p.found) < 1000; {
+	whole := p.whole(cell, int(line[len(line)-1].at)+len(needle)+utf8.UTFMax)
+	for from := 0; len(p.found) < mostMatches; {
 		at, size := indexFold(whole[from:], needle)
 		if at < 0 {
 			break
@@ -219,14 +212,36 @@ func (p *painter) find(cell *Cell, needle string) matches {
 		p.found = append(p.found, [2]int32{int32(from + at), int32(from + at + size)})
 		from += at + max(1, size)
 	}
-	return p.found
+}
+
+// mostMatches bounds the highlights of one cell.
+const mostMatches = 1000
+
+// whole is a cell's text as far as most bytes.
+func (p *painter) whole(cell *Cell, most int) string {
+	if len(cell.Spans) == 1 {
+		text := cell.Spans[0].Text
+		return text[:min(len(text), most)]
+	}
+	var b strings.Builder
+	for i := range cell.Spans {
+		b.WriteString(cell.Spans[i].Text)
+		if b.Len() > most {
+			break
+		}
+	}
+	return b.String()
 }
 
 // indexFold is where needle stands in text whatever the case, and how many bytes
 // of text it takes there; -1 when it does not.
 func indexFold(text, needle string) (at, size int) {
+	first, _ := utf8.DecodeRuneInString(needle)
 	count := utf8.RuneCountInString(needle)
-	for i := range text {
+	for i, r := range text {
+		if !sameLetter(r, first) {
+			continue
+		}
 		end, n := i, 0
 		for n < count && end < len(text) {
 			_, w := utf8.DecodeRuneInString(text[end:])
@@ -241,4 +256,17 @@ func indexFold(text, needle string) (at, size int) {
 		}
 	}
 	return -1, 0
+}
+
+// sameLetter tells whether two runes are the same whatever the case.
+func sameLetter(a, b rune) bool {
+	if a == b {
+		return true
+	}
+	for r := unicode.SimpleFold(a); r != a; r = unicode.SimpleFold(r) {
+		if r == b {
+			return true
+		}
+	}
+	return false
 }

@@ -9,6 +9,7 @@ package detail
 
 import (
 	"fmt"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -33,6 +34,8 @@ type Pane struct {
 	lines  Lines
 	id     uint64
 	shown  *trace.Exchange
+	// numbers are those of its log lines.
+	numbers []uint64
 
 	object   fyne.CanvasObject
 	tabs     *widgets.Tabs
@@ -124,6 +127,7 @@ func (p *Pane) fill(same bool) {
 		p.timing.set(x)
 	}
 	lines := find(p.lines, x)
+	p.numbers = lines.numbers
 	label := "Log"
 	if n := len(lines.numbers); n > 0 {
 		label = fmt.Sprintf("Log %d", n)
@@ -154,6 +158,19 @@ func (p *Pane) copy(text, what string) {
 	if p.OnCopied != nil {
 		p.OnCopied(what)
 	}
+}
+
+// LogLines names the lines of the exchange that is shown ("3 lines of POST
+// /api/orders") and gives their numbers, for a log to mark them.
+func (p *Pane) LogLines() (name string, numbers []uint64) {
+	if p.shown == nil || len(p.numbers) == 0 {
+		return "", nil
+	}
+	path, _, _ := strings.Cut(p.shown.Path, "?")
+	if len(path) > 28 {
+		path = path[:27] + "…"
+	}
+	return lineCount(len(p.numbers)) + " of " + p.shown.Method + " " + path, p.numbers
 }
 
 // Select shows a tab by its place, 0 for the overview.

@@ -389,6 +389,13 @@ func TestModesOfABodyCanBeChosen(t *testing.T) {
 	}
 }
 
+func TestTheLinesAreNamedForTheLog(t *testing.T) {
+	p, _ := show(t, theme.Dark, order(), printed(t))
+	if name, numbers := p.LogLines(); name != "3 lines of POST /api/orders" || fmt.Sprint(numbers) != "[2 4 5]" {
+		t.Errorf("%q %v", name, numbers)
+	}
+}
+
 func TestLinesOfAnExchange(t *testing.T) {
 	x := order()
 	f := find(printed(t), x)

@@ -19,7 +19,8 @@ func (p *Pane) buildHead() fyne.CanvasObject {
 	p.result = widgets.NewSmall("")
 	p.back = widgets.NewChip("↑", widgets.NoSign, func() { p.FindNext(true) })
 	p.next = widgets.NewChip("↓", widgets.NoSign, func() { p.FindNext(false) })
-	for _, o := range []fyne.CanvasObject{p.result, p.back, p.next} {
+	p.mark = widgets.NewChip("", widgets.NoSign, p.showMarks)
+	for _, o := range []fyne.CanvasObject{p.result, p.back, p.next, p.mark} {
 		o.Hide()
 	}
 	p.level = widgets.NewChip("level", widgets.DownSign, func() { widgets.ShowMenu(p.level, p.levels()...) })
@@ -32,7 +33,7 @@ func (p *Pane) buildHead() fyne.CanvasObject {
 	clear := widgets.NewChip("clear", widgets.NoSign, p.Clear)
 	return widgets.NewHead(200,
 		[]fyne.CanvasObject{widgets.NewCaption("LOG"), p.field},
-		[]fyne.CanvasObject{p.result, p.back, p.next, p.level, p.generation, p.time, p.wrap, p.follow, clear})
+		[]fyne.CanvasObject{p.result, p.back, p.next, p.mark, p.level, p.generation, p.time, p.wrap, p.follow, clear})
 }
 
 // relayout makes room for what came or went in the head and below the lines.

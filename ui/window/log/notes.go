@@ -19,6 +19,7 @@ type notes struct {
 	match *widgets.Text
 	all   *widgets.Link
 	cap   *widgets.Text
+	says  string // what the strip says, so that it is drawn when that changes
 
 	empty     *fyne.Container
 	emptyText *widgets.Text
@@ -65,7 +66,10 @@ func (n *notes) show(p *Pane) {
 	}
 	n.cap.SetText(dropped)
 	visible(n.cap, dropped != "")
-	n.row.Refresh()
+	if says := match + dropped + words; says != n.says {
+		n.says = says
+		n.row.Refresh()
+	}
 	if strip := n.match.Visible() || dropped != ""; strip != n.strip.Visible() {
 		visible(n.strip, strip)
 		p.relayout()

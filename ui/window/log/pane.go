@@ -38,6 +38,9 @@ type Pane struct {
 	generation *widgets.Chip
 	time       *widgets.Chip
 	wrap       *widgets.Chip
+	mark       *widgets.Chip
+	marked     map[uint64]bool // lines that belong to what is selected elsewhere
+	firstMark  uint64
 	follow     *widgets.Chip
 	notes      *notes
 	object     *fyne.Container
@@ -86,6 +89,7 @@ func (p *Pane) Show(source Lines) {
 	p.index = newIndex(source)
 	p.index.filter(least, -1)
 	p.standing = false
+	p.Mark("", nil)
 	p.labels()
 	p.sheet.SetSource(p)
 	p.sheet.SetFollow(true)
@@ -131,6 +135,33 @@ func (p *Pane) Clear() {
 	p.Refresh()
 	p.notes.show(p)
 	p.sheet.Reload()
+}
+
+// Mark gives lines the look of selected ones, such as those of the selected
+// request, and names them in the head; no numbers unmark all. It moves nothing:
+// a click on the name does.
+func (p *Pane) Mark(name string, numbers []uint64) {
+	if len(numbers) == 0 && len(p.marked) == 0 {
+		return
+	}
+	p.marked = make(map[uint64]bool, len(numbers))
+	for _, n := range numbers {
+		p.marked[n] = true
+	}
+	visible(p.mark, len(numbers) > 0)
+	if len(numbers) > 0 {
+		p.firstMark = numbers[0]
+		p.mark.Set(name, widgets.NoSign, theme.Text)
+	}
+	p.relayout()
+}
+
+// showMarks scrolls to the first marked line that is seen.
+func (p *Pane) showMarks() {
+	if n, ok := p.index.rowOf(p.firstMark); ok {
+		p.sheet.SetFollow(false)
+		p.sheet.Reveal(n)
+	}
 }
 
 // ShowEnd follows from now on.

@@ -375,6 +375,35 @@ func TestClearAndAnotherSite(t *testing.T) {
 	}
 }
 
+func TestLinesOfARequestAreMarked(t *testing.T) {
+	store := printed(t)
+	for i := range 100 {
+		put(t, store, 7, fmt.Sprintf("filler %d\n", i))
+	}
+	p, win := show(t, theme.Dark, store)
+	p.Mark("5 lines of POST /api/orders", []uint64{6, 7, 8, 9, 10})
+	marked := 0
+	first, next := p.Bounds()
+	for n := first; n < next; n++ {
+		row := &sheet.Row{Cells: make([]sheet.Cell, 3)}
+		if p.Row(n, row); row.Marked {
+			marked++
+		}
+	}
+	if marked != 3 || !p.mark.Visible() || !p.sheet.Follow() {
+		t.Errorf("%d rows marked, named %v, follow %v", marked, p.mark.Visible(), p.sheet.Follow())
+	}
+	test.Tap(p.mark)
+	if n, _ := p.index.rowOf(6); p.sheet.Follow() || p.sheet.Top() > n {
+		t.Errorf("a click leads to %d", p.sheet.Top())
+	}
+	save(t, win, "log-marked")
+	p.Mark("", nil)
+	if p.mark.Visible() || len(p.marked) != 0 {
+		t.Error("the marks stay")
+	}
+}
+
 func TestTimesCanBeOthers(t *testing.T) {
 	p, _ := show(t, theme.Dark, printed(t))
 	p.timeChoices()[1].Action()

@@ -65,6 +65,7 @@ func (p *Pane) Row(n uint64, row *sheet.Row) {
 		row.Text(0, line.Text, theme.Secondary)
 		return
 	}
+	row.Marked = p.marked[r.number] || p.marked[r.last()]
 	if line.Continues {
 		row.Indent = continued
 	} else {

@@ -19,6 +19,7 @@ type notes struct {
 	clear *widgets.Link
 	noise *widgets.Link
 	cap   *widgets.Text
+	says  string // what the strip says, so that it is drawn when that changes
 
 	empty     *fyne.Container
 	emptyText *widgets.Text
@@ -77,7 +78,10 @@ func (n *notes) show(p *Pane, running bool) {
 	visible(n.cap, dropped != "")
 
 	strip := n.match.Visible() || noise != "" || dropped != ""
-	n.row.Refresh()
+	if says := match + noise + dropped + n.emptyText.Text; says != n.says {
+		n.says = says
+		n.row.Refresh()
+	}
 	if n.strip.Visible() != strip {
 		visible(n.strip, strip)
 		p.relayout()
