@@ -42,6 +42,9 @@ func Serve(folder string, sites Sites, version string, show func(paths []string)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("making the control socket's folder: %w", err)
 	}
+	if err := os.Chmod(folder, 0o700); err != nil { // it may have been there with wider rights
+		return nil, fmt.Errorf("keeping others from the control socket: %w", err)
+	}
 	path := socketPath(folder, os.Getpid())
 	_ = os.Remove(path) // of a process with our pid that is gone
 	listener, err := net.Listen("unix", path)
@@ -175,6 +178,9 @@ func newer(before app.Situation) func(app.Situation) bool {
 	return func(n app.Situation) bool {
 		if g := n.Newest(); g != nil && g.Number > last && n.Next == nil {
 			return true
+		}
+		if !n.Up && n.At.After(before.At) && n.Next == nil && len(n.Leaving) == 0 {
+			return true // somebody stopped it meanwhile
 		}
 		return settled(n) && n.Failure.At.After(before.At)
 	}
