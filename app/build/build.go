@@ -65,7 +65,7 @@ func Run(ctx context.Context, r Request) (Result, error) {
 		return Result{}, errors.New("building: no .NET SDK is known")
 	}
 	began := time.Now()
-	before := fingerprint(r.Assembly)
+	before := fingerprint(r.Assembly, nil)
 	limit := r.Timeout
 	if limit <= 0 {
 		limit = defaultTimeout
@@ -94,7 +94,7 @@ func Run(ctx context.Context, r Request) (Result, error) {
 		return result, fmt.Errorf("building %s: %w", filepath.Base(r.Project), err)
 	}
 	result.OK = exit.Code == 0 && exit.Signal == ""
-	result.Unchanged = result.OK && before != nil && before.same(fingerprint(r.Assembly))
+	result.Unchanged = result.OK && before != nil && before.same(fingerprint(r.Assembly, before))
 	return result, nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // Hash is the short hash of an app's assembly: the first eight hex digits of its
@@ -39,11 +40,18 @@ func hashFile(path string) (sum [sha256.Size]byte, err error) {
 // prints are the contents of an output folder that decide how an app runs, by
 // path. A library's change leaves the app's own assembly as it was, so that one
 // alone would not tell.
-type prints map[string][sha256.Size]byte
+type prints map[string]printed
+
+type printed struct {
+	size int64
+	time time.Time
+	sum  [sha256.Size]byte
+}
 
 // fingerprint is what lies beside an assembly now; nil when there is nothing to
-// compare, so that nothing is ever the same as it.
-func fingerprint(assembly string) prints {
+// compare, so that nothing is ever the same as it. Files that look as they did
+// before are not read again.
+func fingerprint(assembly string, before prints) prints {
 	if assembly == "" {
 		return nil
 	}
@@ -64,8 +72,18 @@ func fingerprint(assembly string) prints {
 		case !decides(path):
 			return nil
 		}
-		out[path], err = hashFile(path)
-		return err
+		info, err := os.Stat(path)
+		if err != nil {
+			return err
+		}
+		now := printed{size: info.Size(), time: info.ModTime()}
+		if old, ok := before[path]; ok && old.size == now.size && old.time.Equal(now.time) {
+			now.sum = old.sum
+		} else if now.sum, err = hashFile(path); err != nil {
+			return err
+		}
+		out[path] = now
+		return nil
 	})
 	if err != nil {
 		return nil
@@ -90,4 +108,7 @@ func decides(path string) bool {
 	return false
 }
 
-func (p prints) same(other prints) bool { return other != nil && maps.Equal(p, other) }
+// same compares contents only.
+func (p prints) same(other prints) bool {
+	return other != nil && maps.EqualFunc(p, other, func(a, b printed) bool { return a.sum == b.sum })
+}

@@ -13,9 +13,8 @@ type entry struct {
 	level    Level
 	category string
 	event    int
-	// opens is set for the first line of a multi-line entry: lines below that
-	// are indented belong to it.
-	opens bool
+	// below is what lines that belong to it begin with; empty when there are none.
+	below string
 }
 
 // indent is what the simple console formatter puts before the lines of a
@@ -38,8 +37,17 @@ func recognise(line []byte) (e entry, ok bool) {
 			return e, true
 		}
 	}
+	if bytes.HasPrefix(line, unhandled) {
+		return entry{level: Critical, below: traceIndent}, true
+	}
 	return recogniseSimple(line)
 }
+
+// unhandled is what the runtime prints before it ends an app, and traceIndent
+// what the lines of the stack trace begin with.
+var unhandled = []byte("Unhandled exception. ")
+
+const traceIndent = "   "
 
 // recogniseSimple reads "info: Category[12]", with any time stamp before it and,
 // in the single-line form, the message behind it.
@@ -52,7 +60,9 @@ func recogniseSimple(line []byte) (entry, bool) {
 	category, event, rest, ok := categoryOf(line[at:])
 	if ok {
 		e.category, e.event = category, event
-		e.opens = len(bytes.TrimSpace(rest)) == 0
+		if len(bytes.TrimSpace(rest)) == 0 {
+			e.below = indent
+		}
 	}
 	return e, true
 }

@@ -2,6 +2,7 @@ package logs
 
 import (
 	"bytes"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -120,10 +121,11 @@ func (w *Writer) line(raw []byte, length int, now time.Time) {
 // describe says what the line is, by itself or by the entry that it goes on.
 func (w *Writer) describe(line *Line, text []byte) {
 	if w.stream == Build {
-		return // MSBuild's words are app/build's business
+		line.Level = buildLevel(text)
+		return
 	}
 	request, trace := ids(text)
-	if w.entry.opens && bytes.HasPrefix(text, []byte(indent)) {
+	if w.entry.below != "" && strings.HasPrefix(string(text[:min(len(text), len(indent))]), w.entry.below) {
 		line.Continues = true
 		if request != "" {
 			w.request = request
@@ -140,6 +142,18 @@ func (w *Writer) describe(line *Line, text []byte) {
 		line.Category, line.EventID = e.category, e.event
 	}
 	line.Level, line.RequestID, line.TraceID = w.entry.level, w.request, w.trace
+}
+
+// buildLevel is how bad a line of MSBuild is; what it says exactly is
+// app/build's business.
+func buildLevel(text []byte) Level {
+	switch {
+	case bytes.Contains(text, []byte(": error ")):
+		return Error
+	case bytes.Contains(text, []byte(": warning ")):
+		return Warning
+	}
+	return Unknown
 }
 
 // wholeRunes is text without a character that was cut at its end.

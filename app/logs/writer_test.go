@@ -118,6 +118,8 @@ func TestLevelsOfTheConsoleFormats(t *testing.T) {
 		{"K-105 Serilog compact", `{"@t":"2026-01-01T00:00:00Z","@mt":"x","SourceContext":"S"}` + "\n" + `{"@t":"2","@mt":"x","@l":"Fatal"}` + "\n",
 			[]said{{Information, "S", 0, false}, {Critical, "", 0, false}}},
 		{"Serilog text", "[20:28:41 WRN] something\n[a note] something\n", []said{{Warning, "", 0, false}, {}}},
+		{"an unhandled exception", "Unhandled exception. System.Exception: x\n   at Program.Main()\nbye\n",
+			[]said{{Critical, "", 0, false}, {Critical, "", 0, true}, {}}},
 		{"a level without a category", "warn: no such thing\n      x\n", []said{{Warning, "", 0, false}, {}}},
 		{"no level", "information: A[1]\ninfo:A[1]\ninfos\nfoo info: A[1]\n{\"a\":1}\n<6>\n[1]\n", []said{{}, {}, {}, {}, {}, {}, {}}},
 	} {
@@ -130,6 +132,19 @@ func TestLevelsOfTheConsoleFormats(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+func TestLinesOfABuildHaveTheirLevel(t *testing.T) {
+	s := New(10, 1<<20)
+	w := s.Writer(0, Build)
+	io.WriteString(w, "/p/a.cs(1,2): error CS1: x\n/p/a.cs(1,2): warning CS2: x\n  Web -> /p/Web.dll\ninfo: A[1]\n")
+	var levels []Level
+	for _, line := range s.Range(1, make([]Line, 0, 9)) {
+		levels = append(levels, line.Level)
+	}
+	if diff := cmp.Diff([]Level{Error, Warning, Unknown, Unknown}, levels); diff != "" {
+		t.Error(diff)
 	}
 }
 
