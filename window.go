@@ -95,6 +95,9 @@ type session struct {
 }
 
 func (s *session) build(ctx context.Context) {
+	if dir, err := os.UserCacheDir(); err == nil {
+		_ = os.MkdirAll(dir, 0o700) // a fresh home has none, and Fyne makes only folders inside it
+	}
 	fyneapp.SetMetadata(fyne.AppMetadata{ID: appID, Name: "Falconer", Version: release,
 		Icon: fyne.NewStaticResource("falconer.png", assets.Icon(256)), Migrations: map[string]bool{"fyneDo": true}})
 	s.app = fyneapp.NewWithID(appID)
