@@ -14,8 +14,9 @@ type TraySite struct {
 }
 
 // showTray tells the tray how the sites are; also while the window is hidden.
+// Whoever listens needs the window that New makes, therefore not before.
 func (w *Window) showTray() {
-	if w.options.OnTray == nil {
+	if w.options.OnTray == nil || !w.made {
 		return
 	}
 	list := make([]TraySite, len(w.sites))

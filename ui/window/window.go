@@ -72,6 +72,7 @@ type Window struct {
 	follows  map[string]func() // ends the following of a site, by its ID
 	current  Site
 	ofSite   func() // ends the following of the current site's traffic
+	made     bool   // New is over
 	seen     bool   // the window is on the screen
 	quitting bool
 	narrow   bool
@@ -136,6 +137,8 @@ func New(a fyne.App, win fyne.Window, engine Engine, memory Memory, o Options) *
 	win.SetOnDropped(w.dropped)
 	win.SetCloseIntercept(w.Close)
 	w.flush()
+	w.made = true
+	w.pump.Mark() // now that the caller has the window: the tray
 	return w
 }
 
