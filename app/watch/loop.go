@@ -35,12 +35,10 @@ type loop struct {
 }
 
 // begin chooses the mode and takes the first look.
-func (l *loop) begin(ctx context.Context, c *Config, open func() (notifier, error)) error {
-	for _, r := range l.tree.roots {
-		l.repositories = append(l.repositories, r.path)
-	}
-	l.repositories = repositories(l.repositories)
-	switch silent := l.silent(); {
+func (l *loop) begin(ctx context.Context, c *Config, h host) error {
+	folders := l.tree.named()
+	l.repositories = repositories(folders)
+	switch silent := silentOf(folders, h.silent); {
 	case c.Poll:
 		l.poll("polling, as set")
 	case truthy(c.Getenv(pollingVariable)):
@@ -48,7 +46,7 @@ func (l *loop) begin(ctx context.Context, c *Config, open func() (notifier, erro
 	case silent != "":
 		l.poll("polling, because " + silent + " tells of no changes")
 	default:
-		l.listen(open)
+		l.listen(h.open)
 	}
 	err := l.tree.load(ctx)
 	if err != nil && ctx.Err() == nil && l.notifier != nil {
@@ -66,11 +64,11 @@ func (l *loop) begin(ctx context.Context, c *Config, open func() (notifier, erro
 	return nil
 }
 
-// silent names the file system of the first root that tells of no changes.
-func (l *loop) silent() string {
-	for _, r := range l.tree.roots {
-		if name := silentFileSystem(r.path); name != "" {
-			return name + " (" + r.path + ")"
+// silentOf names the file system of the first folder that tells of no changes.
+func silentOf(folders []string, silent func(string) string) string {
+	for _, path := range folders {
+		if name := silent(path); name != "" {
+			return name + " (" + path + ")"
 		}
 	}
 	return ""

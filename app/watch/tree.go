@@ -85,6 +85,19 @@ func (t *tree) rootOf(path string) *root {
 	return nil
 }
 
+// named are the folders that the Config names: roots, and those of single files.
+func (t *tree) named() (paths []string) {
+	for _, r := range t.roots {
+		paths = append(paths, r.path)
+	}
+	for path := range t.extras {
+		if t.rootOf(path) == nil {
+			paths = append(paths, path)
+		}
+	}
+	return paths
+}
+
 // class is what a file in that folder means.
 func (t *tree) class(path string, f folder) Class {
 	if t.extras[filepath.Dir(path)][strings.ToLower(filepath.Base(path))] {

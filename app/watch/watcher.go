@@ -72,9 +72,17 @@ type Watcher struct {
 
 // Start takes the first look and begins to watch; it returns when a change
 // from now on will be noticed. ctx bounds the first look, not the life.
-func Start(ctx context.Context, c Config) (*Watcher, error) { return start(ctx, c, newSystem) }
+func Start(ctx context.Context, c Config) (*Watcher, error) {
+	return start(ctx, c, host{open: newSystem, silent: silentFileSystem})
+}
 
-func start(ctx context.Context, c Config, open func() (notifier, error)) (*Watcher, error) {
+// host is what the operating system gives.
+type host struct {
+	open   func() (notifier, error)
+	silent func(path string) string // names a file system that tells of no changes
+}
+
+func start(ctx context.Context, c Config, h host) (*Watcher, error) {
 	if c.Getenv == nil {
 		c.Getenv = os.Getenv
 	}
@@ -89,7 +97,7 @@ func start(ctx context.Context, c Config, open func() (notifier, error)) (*Watch
 	w.loop = loop{
 		w: w, tree: tree, gather: gather{quiet: clampQuiet(c.Quiet)}, dirty: map[string]*dirt{},
 	}
-	if err := w.loop.begin(ctx, &c, open); err != nil {
+	if err := w.loop.begin(ctx, &c, h); err != nil {
 		w.loop.closeEvents()
 		return nil, err
 	}

@@ -148,13 +148,13 @@ func TestW010_HomeAndFileSystemRootsAreRefused(t *testing.T) {
 	}
 	getenv := func(name string) string { return map[string]string{"HOME": home}[name] }
 	for _, root := range []string{home, filepath.Dir(home), link, string(filepath.Separator), os.TempDir(), filepath.Join(home, "none")} {
-		w, err := start(t.Context(), Config{Roots: []string{root}, Getenv: getenv}, func() (notifier, error) { return newTold(), nil })
+		w, err := start(t.Context(), Config{Roots: []string{root}, Getenv: getenv}, host{func() (notifier, error) { return newTold(), nil }, local})
 		if err == nil {
 			w.Close()
 			t.Errorf("%s is watched", root)
 		}
 	}
-	w, err := start(t.Context(), Config{Roots: []string{project}, Getenv: getenv}, func() (notifier, error) { return newTold(), nil })
+	w, err := start(t.Context(), Config{Roots: []string{project}, Getenv: getenv}, host{func() (notifier, error) { return newTold(), nil }, local})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -370,7 +370,7 @@ func TestW027_WithoutWatchesItPollsAndNamesTheLimit(t *testing.T) {
 		s := newStage(t)
 		s.seed()
 		synctest.Test(t, func(t *testing.T) {
-			w, err := start(t.Context(), Config{Roots: []string{s.dir}, Getenv: func(string) string { return "" }}, c.open)
+			w, err := start(t.Context(), Config{Roots: []string{s.dir}, Getenv: func(string) string { return "" }}, host{c.open, local})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -402,6 +402,30 @@ func TestW027_AFolderTooManyLaterOn(t *testing.T) {
 		}
 		s.do("write Models/Order.cs y")
 		s.want(2*time.Second, "updated Models/Order.cs")
+	})
+}
+
+func TestW028_FoldersThatTellOfNoChangesArePolled(t *testing.T) {
+	s := newStage(t)
+	s.seed()
+	synctest.Test(t, func(t *testing.T) {
+		h := host{open: newSystem, silent: func(path string) string {
+			if path == s.dir {
+				return "NFS"
+			}
+			return ""
+		}}
+		w, err := start(t.Context(), Config{Roots: []string{s.dir}, Getenv: func(string) string { return "" }}, h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.watcher = w
+		defer s.collect()()
+		if status := w.Status(); status.Mode != Polling || !strings.Contains(status.Note, "NFS") || !strings.Contains(status.Note, s.dir) {
+			t.Errorf("%+v", status)
+		}
+		s.do("write Program.cs two")
+		s.want(1500*time.Millisecond, "updated Program.cs")
 	})
 }
 
