@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"os"
 	"path/filepath"
 	"sync"
@@ -102,6 +104,9 @@ func (s *session) build(ctx context.Context) {
 		Icon: fyne.NewStaticResource("falconer.png", assets.Icon(256)), Migrations: map[string]bool{"fyneDo": true}})
 	s.app = fyneapp.NewWithID(appID)
 	s.app.SetIcon(fyne.NewStaticResource("falconer.png", assets.Icon(256)))
+	// At its end Fyne truncates and writes its preferences, and its own watcher
+	// complains about the empty file in between. We keep nothing there.
+	s.app.Lifecycle().SetOnStopped(func() { log.SetOutput(io.Discard) })
 	win := s.app.NewWindow("Falconer") // X11 takes the first title for WM_CLASS
 	win.SetMaster()
 	options := window.Options{Checks: s.checks, SettingsFile: filepath.Join(s.program.Folders.Config, settings.UserFile),
