@@ -127,12 +127,12 @@ func restartOf(s app.Situation) lastRestart {
 		}
 		return lastRestart{before: "not started"}
 	}
-	word := "last restart "
-	if r.Generation == 1 {
-		word = "started "
+	before := "last restart " + r.At.Format(time.TimeOnly) + " · " + r.Cause.Words() + " · "
+	if r.Cause.Kind == app.CauseStart {
+		before = "started " + r.At.Format(time.TimeOnly) + " · "
 	}
 	return lastRestart{
-		before: word + r.At.Format(time.TimeOnly) + " · " + r.Cause.Words() + " · ",
+		before: before,
 		took:   settings.Took(r.Timings.Total()),
 		after:  fmt.Sprintf(" · held %d", r.Held),
 	}

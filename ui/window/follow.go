@@ -68,6 +68,7 @@ func (w *Window) followCurrent() {
 	}
 	requests, lines := w.follow(w.current.Trace().Changed), w.follow(w.current.Logs().Changed)
 	w.ofSite = func() { requests(); lines() }
+	w.status.numbers = time.Time{}
 	w.frame.showSite(w.current)
 }
 

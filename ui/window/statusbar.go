@@ -27,6 +27,8 @@ type statusBar struct {
 	hinted  string    // what the pointer is on
 	said    string    // what was done
 	saidEnd time.Time // and until when that is shown
+	numbers time.Time // when the counting numbers were drawn last
+	waits   bool      // newer ones wait for their turn
 }
 
 // fact is one part of the bar.
@@ -37,6 +39,10 @@ type fact struct {
 
 // sayFor is how long something that was done is told.
 const sayFor = 5 * time.Second
+
+// numbersEvery is how often numbers that count requests are drawn: Fyne keeps a
+// texture for every text for a minute.
+const numbersEvery = 500 * time.Millisecond
 
 func newStatusBar() *statusBar {
 	b := &statusBar{right: widgets.NewSmall("")}
@@ -67,6 +73,7 @@ func (b *statusBar) show(w *Window, now time.Time) {
 			rest = fmt.Sprintf("oldest %s dropped at %s", grouped(usage.Dropped), megabytes(usage.Capacity))
 		}
 	}
+	facts[3].text, rest = b.calm(facts[3].text, rest, open, now)
 	b.rest = rest
 	b.sayRight(now)
 	if b.drawn && facts == b.shown && open == b.open {
@@ -79,6 +86,21 @@ func (b *statusBar) show(w *Window, now time.Time) {
 		b.object.Objects[i].(*fyne.Container).Hidden = f.text == ""
 	}
 	b.object.Refresh()
+}
+
+// calm keeps the numbers that count requests as they are until it is their
+// turn.
+func (b *statusBar) calm(requests, dropped string, open bool, now time.Time) (string, string) {
+	b.waits = false
+	if requests == b.shown[3].text && dropped == b.rest {
+		return requests, dropped
+	}
+	if since := now.Sub(b.numbers); open && b.open && since >= 0 && since < numbersEvery {
+		b.waits = true
+		return b.shown[3].text, b.rest
+	}
+	b.numbers = now
+	return requests, dropped
 }
 
 func (b *statusBar) sayRight(now time.Time) {
@@ -110,12 +132,16 @@ func (b *statusBar) hint(text string) {
 	b.sayRight(b.saidEnd.Add(-1))
 }
 
-// left is how long what was said still stands; 0 when nothing does.
+// left is how long the bar stays as it is by itself; 0 is for ever.
 func (b *statusBar) left(now time.Time) time.Duration {
-	if b.said == "" {
+	switch {
+	case b.waits:
+		return max(time.Millisecond, numbersEvery-now.Sub(b.numbers))
+	case b.said == "":
 		return 0
+	default:
+		return max(time.Millisecond, b.saidEnd.Sub(now))
 	}
-	return max(time.Millisecond, b.saidEnd.Sub(now))
 }
 
 func certificate(s Site) fact {

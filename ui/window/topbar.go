@@ -104,7 +104,7 @@ func (t *topBar) show(w *Window, now time.Time) {
 	t.state, t.drawn = state, true
 	open := state.open
 	t.brand.Hidden, t.claim.Hidden = open, open || w.narrow
-	t.site.Hidden, t.profile.Hidden, t.chip.Hidden = !open, !open, !open
+	t.site.Hidden, t.profile.Hidden, t.chip.Hidden = !open, state.profile == "", !open
 	t.site.SetLabel(state.site, "")
 	t.profile.SetLabel(state.profile, state.hint)
 	t.chip.Set(state.chip, state.shape, state.color)

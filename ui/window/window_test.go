@@ -390,6 +390,27 @@ func TestSettingsActAtOnceAndAreRemembered(t *testing.T) {
 	}
 }
 
+func TestCountingNumbersAreDrawnTwiceASecond(t *testing.T) {
+	shop := newFakeSite("Shop.Web").running(1)
+	st := open(t, "dark", shop)
+	st.now = st.now.Add(numbersEvery)
+	shop.exchange("GET", "/", 200, 1, time.Millisecond)
+	st.flush()
+	st.reads(t, "requests 1 ·")
+	shop.exchange("GET", "/", 200, 1, time.Millisecond)
+	st.flush()
+	st.reads(t, "requests 1 ·")
+	if wait := st.status.left(st.now); wait != numbersEvery {
+		t.Errorf("the next turn is in %v", wait)
+	}
+	st.now = st.now.Add(numbersEvery)
+	st.flush()
+	st.reads(t, "requests 2 ·")
+	if st.status.left(st.now) != 0 {
+		t.Error("it ticks on")
+	}
+}
+
 func TestStatusTellsWhatIsNotWell(t *testing.T) {
 	shop := newFakeSite("Shop.Web")
 	shop.cert.Own = true

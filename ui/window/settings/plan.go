@@ -112,7 +112,11 @@ func (e *Effective) planFacts() []fyne.CanvasObject {
 	}
 	if g := e.situation.Newest(); g != nil {
 		add("App port", fmt.Sprintf("%d (free, by Falconer)", g.Port), true, "")
-		add("Process", fmt.Sprintf("pid %d, build %s", g.PID, g.Build), true, "")
+		process := fmt.Sprintf("pid %d", g.PID)
+		if g.Build != "" {
+			process += ", build " + g.Build
+		}
+		add("Process", process, true, "")
 	}
 	add("Build", builds(p), false, "")
 	parts := []fyne.CanvasObject{widgets.NewFacts(nameWide, facts...)}
@@ -154,13 +158,15 @@ func profile(p plan.Plan) string {
 }
 
 func binding(b plan.Binding, base string) string {
-	port := "a free port"
+	text := b.Scheme + "://" + b.Host
 	if b.Port != 0 {
-		port = fmt.Sprint(b.Port)
+		text += fmt.Sprintf(":%d", b.Port)
 	}
-	text := b.Scheme + "://" + b.Host + ":" + port
 	if base != "/" {
 		text += base
+	}
+	if b.Port == 0 {
+		text += ", a free port"
 	}
 	return text
 }
