@@ -57,6 +57,9 @@ func (r *rules) name(path string) string {
 // skips tells whether a folder below a root is left out with all in it. (W-004,
 // W-005)
 func (r *rules) skips(path string, dist bool) bool {
+	if len(r.include)+len(r.exclude) == 0 {
+		return r.unwatched(path, dist)
+	}
 	name := r.name(path)
 	if matches(r.exclude, name) {
 		return true
@@ -84,11 +87,17 @@ var ignoredFolders = map[string]bool{
 // class is what a file means. outside tells that it lies in a folder that only a
 // glob of include brought in.
 func (r *rules) class(path, relative string, outside bool) Class {
-	name := r.name(path)
-	if r.ignored[path] || matches(r.exclude, name) {
+	if r.ignored[path] {
 		return Other
 	}
-	included := matches(r.include, name)
+	included := false
+	if len(r.include)+len(r.exclude) > 0 {
+		name := r.name(path)
+		if matches(r.exclude, name) {
+			return Other
+		}
+		included = matches(r.include, name)
+	}
 	if outside && !included {
 		return Other
 	}

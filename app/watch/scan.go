@@ -79,27 +79,40 @@ func (t *tree) walk(ctx context.Context, s *scan, path string, f folder) error {
 	s.folders[path] = f
 	for _, entry := range entries {
 		full := filepath.Join(path, entry.Name())
-		switch {
-		case entry.IsDir():
-			if f.root == nil || t.rootOf(full) != nil || t.rules.skips(full, f.dist) {
-				continue
-			}
-			below := folder{root: f.root, outside: f.outside || t.rules.unwatched(full, f.dist)}
-			if err := t.walk(ctx, s, full, below); err != nil {
+		if !entry.IsDir() {
+			if err := t.meet(s, full, entry, f); err != nil {
 				return err
 			}
-		case t.class(full, f) == Other:
-		case entry.Type()&fs.ModeSymlink != 0:
-			if err := t.link(s, full); err != nil {
-				return err
-			}
-			if info, err := os.Stat(full); err == nil && info.Mode().IsRegular() {
-				s.files[full] = stat(info, t.class(full, f))
-			}
-		case entry.Type().IsRegular():
-			if info, err := entry.Info(); err == nil {
-				s.files[full] = stat(info, t.class(full, f))
-			}
+			continue
+		}
+		if f.root == nil || t.rootOf(full) != nil || t.rules.skips(full, f.dist) {
+			continue
+		}
+		below := folder{root: f.root, outside: f.outside || t.rules.unwatched(full, f.dist)}
+		if err := t.walk(ctx, s, full, below); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// meet takes one entry of a folder that is no folder.
+func (t *tree) meet(s *scan, path string, entry fs.DirEntry, f folder) error {
+	class := t.class(path, f)
+	if class == Other {
+		return nil
+	}
+	switch {
+	case entry.Type()&fs.ModeSymlink != 0:
+		if err := t.link(s, path); err != nil {
+			return err
+		}
+		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
+			s.files[path] = stat(info, class)
+		}
+	case entry.Type().IsRegular():
+		if info, err := entry.Info(); err == nil { // else it is gone since
+			s.files[path] = stat(info, class)
 		}
 	}
 	return nil
