@@ -332,7 +332,7 @@ func TestScriptsWithRealEvents(t *testing.T) {
 			s := newStage(t)
 			s.real = true
 			s.seed()
-			s.start(Config{Quiet: 400 * time.Millisecond})
+			s.start(Config{Quiet: 800 * time.Millisecond})
 			defer s.watcher.Close()
 			for _, step := range script.steps {
 				rest, expects := strings.CutPrefix(step, "= ")
