@@ -116,14 +116,14 @@ func (w *Window) openFolder() {
 			w.Open(path)
 		}
 	}, w.win)
-	size := w.win.Canvas().Size()
-	d.Resize(fyne.NewSize(fyne.Min(900, size.Width-60), fyne.Min(640, size.Height-60)))
 	d.SetConfirmText("Open")
 	if at, err := storage.ListerForURI(storage.NewFileURI(w.lastFolder())); err == nil {
 		d.SetLocation(at)
 	}
 	w.dialog = d
-	d.Show()
+	d.Show() // before it is shown, the toolkit's dialog has no size to change
+	size := w.win.Canvas().Size()
+	d.Resize(fyne.NewSize(fyne.Min(900, size.Width-60), fyne.Min(640, size.Height-60)))
 }
 
 // lastFolder is where the dialog was last, or the person's folder.

@@ -36,6 +36,19 @@ func TestWelcomeWithoutASite(t *testing.T) {
 	st.reads(t, "the sample is the stand-in")
 }
 
+func TestOpenFolderAsksAndEscapeCloses(t *testing.T) {
+	st := welcomeStage(t, "dark")
+	st.options.Home = t.TempDir()
+	st.tap(t, "Open folder…")
+	if st.dialog == nil || st.win.Canvas().Overlays().Top() == nil {
+		t.Fatal("no dialog is shown")
+	}
+	st.do("escape")
+	if st.dialog != nil || st.win.Canvas().Overlays().Top() != nil {
+		t.Error("the dialog is still there")
+	}
+}
+
 func TestTheButtonsOfTheBarAct(t *testing.T) {
 	shop := newFakeSite("Shop.Web")
 	st := open(t, "dark", shop)
