@@ -54,8 +54,7 @@ func (s *system) pump() {
 	}
 }
 
-// translate tells what an event means here; changes of attributes mean nothing
-// (W-016).
+// translate tells what an event means here.
 func (s *system) translate(e fsnotify.Event) {
 	if e.Name == "" {
 		return
@@ -67,6 +66,8 @@ func (s *system) translate(e fsnotify.Event) {
 		s.queue.tell(event{e.Name, removed})
 	case e.Has(fsnotify.Write):
 		s.queue.tell(event{e.Name, written})
+	case e.Has(fsnotify.Chmod):
+		s.queue.tell(event{e.Name, touched})
 	}
 }
 

@@ -26,12 +26,13 @@ type finding struct {
 	now    file
 	had    bool
 	exists bool
+	touchy bool // another time is a change
 }
 
 // look reads a dirty file. ready is false when its writer seems not to be done:
 // it is empty and was not, or cannot be opened.
 func (t *tree) look(path string, looks int) (f finding, ready bool) {
-	f.path = path
+	f.path, f.touchy = path, t.touched.has(path)
 	f.old, f.had = t.files[path]
 	class := t.class(path, t.folders[filepath.Dir(path)])
 	if _, known := t.folders[filepath.Dir(path)]; !known {
@@ -61,6 +62,8 @@ func (f *finding) changed() (Op, bool) {
 	case !f.exists && f.had:
 		return Removed, true
 	case f.exists && f.had && (f.now.size != f.old.size || f.now.sum != f.old.sum):
+		return Updated, true
+	case f.exists && f.had && f.touchy && f.now.time != f.old.time:
 		return Updated, true
 	}
 	return 0, false
@@ -157,5 +160,6 @@ func join(before, after Change) (c Change, left bool) {
 		return c, true
 	}
 	c.Op = Updated
-	return c, c.Old != c.New
+	touched := before.Old == before.New || after.Old == after.New
+	return c, c.Old != c.New || touched
 }

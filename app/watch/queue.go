@@ -9,6 +9,7 @@ const (
 	created notice = iota
 	written
 	removed // or renamed away
+	touched // its time, mode or owner is another
 )
 
 // event is one raw event. It is only a hint where to look.
@@ -16,6 +17,9 @@ type event struct {
 	path string
 	kind notice
 }
+
+// moves tells whether a file came or went.
+func (e event) moves() bool { return e.kind == created || e.kind == removed }
 
 // notifier is the one face that file events have here, whoever sends them.
 type notifier interface {

@@ -144,3 +144,20 @@ func TestW012_NamedFilesOutsideAreWatchedAlone(t *testing.T) {
 		s.want(time.Second, "added App_Offline.htm")
 	})
 }
+
+func TestANCM098_AnyWriteToWebConfigCountsWhenIISWouldSeeIt(t *testing.T) {
+	s := newStage(t)
+	s.seed()
+	synctest.Test(t, func(t *testing.T) {
+		s.start(Config{Roots: []string{}, Touched: []string{s.path("web.config")}, Extra: []string{s.path("app_offline.htm")}})
+		defer s.collect()()
+		s.do("touch web.config")
+		s.want(time.Second, "updated "+filepath.ToSlash(s.path("web.config")))
+		s.do("chmod web.config")
+		s.want(time.Second, "nothing")
+		s.do("write Program.cs two")
+		s.want(time.Second, "nothing")
+		s.do("write web.config <configuration/>")
+		s.want(time.Second, "updated "+filepath.ToSlash(s.path("web.config")))
+	})
+}

@@ -185,8 +185,10 @@ func (s *stage) do(step string) {
 	case "touch":
 		at := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
 		err = os.Chtimes(path, at, at)
+		s.tell(path, touched)
 	case "chmod":
 		err = os.Chmod(path, 0o600)
+		s.tell(path, touched)
 	case "delete":
 		err = os.Remove(path)
 		s.tell(path, removed)

@@ -26,11 +26,28 @@ type folder struct {
 	dist bool
 }
 
+// singles are files that were named: by folder, the names in lower case.
+type singles map[string]map[string]bool
+
+func (s singles) add(path string) {
+	dir := resolve(filepath.Dir(path))
+	if s[dir] == nil {
+		s[dir] = map[string]bool{}
+	}
+	s[dir][strings.ToLower(filepath.Base(path))] = true
+}
+
+func (s singles) has(path string) bool {
+	names := s[filepath.Dir(path)]
+	return names != nil && names[strings.ToLower(filepath.Base(path))]
+}
+
 // tree is what is known of the watched files. It belongs to one goroutine.
 type tree struct {
 	rules   *rules
 	roots   []*root
-	extras  map[string]map[string]bool // folder → names of single files, in lower case
+	extras  singles
+	touched singles // those of which any write counts
 	folders map[string]folder
 	files   map[string]file
 	links   map[string][]string // a file outside → links to it
@@ -43,7 +60,7 @@ type tree struct {
 
 func newTree(c *Config) (*tree, error) {
 	t := &tree{
-		extras: map[string]map[string]bool{}, folders: map[string]folder{},
+		extras: singles{}, touched: singles{}, folders: map[string]folder{},
 		files: map[string]file{}, links: map[string][]string{},
 	}
 	for _, path := range c.Roots {
@@ -55,12 +72,11 @@ func newTree(c *Config) (*tree, error) {
 			t.roots = append(t.roots, &root{path: path})
 		}
 	}
-	for _, path := range c.Extra {
-		dir := resolve(filepath.Dir(path))
-		if t.extras[dir] == nil {
-			t.extras[dir] = map[string]bool{}
-		}
-		t.extras[dir][strings.ToLower(filepath.Base(path))] = true
+	for _, path := range append(slices.Clone(c.Extra), c.Touched...) {
+		t.extras.add(path)
+	}
+	for _, path := range c.Touched {
+		t.touched.add(path)
 	}
 	var err error
 	t.rules, err = newRules(t.base(), c)
@@ -100,7 +116,7 @@ func (t *tree) named() (paths []string) {
 
 // class is what a file in that folder means.
 func (t *tree) class(path string, f folder) Class {
-	if t.extras[filepath.Dir(path)][strings.ToLower(filepath.Base(path))] {
+	if t.extras.has(path) {
 		return t.extraClass(path)
 	}
 	if f.root == nil {
@@ -181,8 +197,11 @@ func (t *tree) belowGone(path string) bool {
 // event says which files to look at because of an event. The error is that of a
 // new folder that cannot be watched.
 func (t *tree) event(ctx context.Context, e event, dirty func(path string, moved bool)) error {
+	if e.kind == touched && !t.touched.has(e.path) {
+		return nil // (W-016)
+	}
 	for _, link := range t.links[e.path] {
-		dirty(link, e.kind != written)
+		dirty(link, e.moves())
 	}
 	parent, known := t.folders[filepath.Dir(e.path)]
 	if _, isFolder := t.folders[e.path]; isFolder && e.kind == removed {
@@ -207,7 +226,7 @@ func (t *tree) event(ctx context.Context, e event, dirty func(path string, moved
 		}
 	}
 	if _, had := t.files[e.path]; had || t.class(e.path, parent) != Other {
-		dirty(e.path, e.kind != written)
+		dirty(e.path, e.moves())
 	}
 	return nil
 }

@@ -18,6 +18,9 @@ type Config struct {
 	// folder, linked sources), or inside them to be seen whatever the rules say;
 	// they need not exist yet, their folders must. Letter case does not matter.
 	Extra []string
+	// Touched are single files, as Extra, of which any write counts, also one that
+	// changes nothing but the time: web.config, as IIS watches it (ANCM-098).
+	Touched []string
 	// Outputs are the folders of the build's output and intermediate files,
 	// whatever their names.
 	Outputs []string
