@@ -2,6 +2,8 @@ package window
 
 import (
 	"errors"
+	"io"
+	"log"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -121,7 +123,12 @@ func (w *Window) openFolder() {
 		d.SetLocation(at)
 	}
 	w.dialog = d
-	d.Show() // before it is shown, the toolkit's dialog has no size to change
+	// On standard error the toolkit would complain of each of the person's usual
+	// folders that this computer does not have, such as Videos.
+	complaints := log.Writer()
+	log.SetOutput(io.Discard)
+	d.Show() // before it is shown, the dialog has no size to change
+	log.SetOutput(complaints)
 	size := w.win.Canvas().Size()
 	d.Resize(fyne.NewSize(fyne.Min(900, size.Width-60), fyne.Min(640, size.Height-60)))
 }
