@@ -1,30 +1,22 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"falconer/app/dotnet"
-	"falconer/app/logs"
 	"falconer/app/plan"
 	"falconer/app/process"
 	"falconer/app/settings"
 	"falconer/launchsettings"
 	"falconer/launchsettings/project"
-	"falconer/launchsettings/source"
-	"falconer/proxy"
 	"falconer/proxy/devcert"
-	"falconer/proxy/gate"
-	"falconer/proxy/trace"
 )
 
 // Sites are all sites of one Falconer. Its methods may be called by several
@@ -67,233 +59,6 @@ func New(c Config) (*Sites, error) {
 	}
 	return &Sites{folders: c.Folders, environ: c.Environ, certificate: certificate, remembered: c.Memory,
 		dotnets: map[string]*dotnet.Installation{}}, nil
-}
-
-// ChoiceError says that several projects could be meant.
-type ChoiceError struct {
-	Opened  string
-	Targets []project.Target
-}
-
-// Error names them (E38).
-func (e *ChoiceError) Error() string {
-	var names []string
-	for _, t := range e.Targets {
-		names = append(names, filepath.Base(t.Path))
-	}
-	return fmt.Sprintf("several projects in %s: %s; pick one", e.Opened, strings.Join(names, ", "))
-}
-
-// CannotRunError says that what was opened is there but cannot run.
-type CannotRunError struct{ Target project.Target }
-
-// Error says why.
-func (e *CannotRunError) Error() string { return e.Target.Name + ": " + e.Target.Why }
-
-// ProfileError says that the profile that was asked for is there but cannot run;
-// it is about the choice, not about the file that Problem points at.
-type ProfileError struct{ Problem *source.Problem }
-
-// Error says why.
-func (e *ProfileError) Error() string { return e.Problem.Error() }
-
-// Unwrap is the problem with its place and hint.
-func (e *ProfileError) Unwrap() error { return e.Problem }
-
-// Find finds the one target that a path means. The errors are *ChoiceError,
-// *CannotRunError, or those of project.Find.
-func Find(path string) (project.Target, project.Found, error) {
-	found, err := project.Find(path)
-	if err != nil {
-		return project.Target{}, found, err
-	}
-	var runnable []project.Target
-	for _, t := range found.Targets {
-		if t.Runnable {
-			runnable = append(runnable, t)
-		}
-	}
-	web := slices.DeleteFunc(slices.Clone(runnable), func(t project.Target) bool { return t.Kind != project.Web })
-	switch {
-	case len(web) == 1:
-		return web[0], found, nil
-	case len(runnable) == 1:
-		return runnable[0], found, nil
-	case len(runnable) > 1:
-		return project.Target{}, found, &ChoiceError{Opened: found.Opened, Targets: runnable}
-	case len(found.Targets) > 0:
-		return project.Target{}, found, &CannotRunError{Target: found.Targets[0]}
-	default:
-		return project.Target{}, found, &source.Problem{Severity: source.Error, Message: "no project in " + found.Opened, Hint: "open a folder that holds a .csproj"}
-	}
-}
-
-// Open opens what a path means as a site that is stopped. A project that is open
-// already is answered as it is. The errors are those of [Find], and
-// source.Problems of settings files.
-func (s *Sites) Open(ctx context.Context, path string, o Options) (*Site, error) {
-	target, found, err := Find(path)
-	if err != nil {
-		return nil, err
-	}
-	if open := s.byPath(target.Path); open != nil {
-		return open, nil
-	}
-	site, err := s.open(ctx, target, o)
-	if err != nil {
-		return nil, err
-	}
-	for _, note := range found.Notes {
-		site.logs.Say(logs.Warning, note.Error())
-	}
-	s.mu.Lock()
-	s.list = append(s.list, site)
-	s.mu.Unlock()
-	s.remember(func(st *settings.State) {
-		st.Visit(settings.Recent{Path: target.Path, Name: site.name, Profile: site.Profile(), Opened: time.Now()})
-	})
-	s.changed.tell()
-	return site, nil
-}
-
-// OpenCommand opens a site without a project: a program of ours with a folder,
-// the stand-in of the sample.
-func (s *Sites) OpenCommand(ctx context.Context, dir string, o Options) (*Site, error) {
-	target := project.Target{Kind: project.Published, Name: o.Name, Path: dir, Dir: dir, Runnable: true}
-	if open := s.byPath(target.Path); open != nil {
-		return open, nil
-	}
-	site, err := s.open(ctx, target, o)
-	if err != nil {
-		return nil, err
-	}
-	s.mu.Lock()
-	s.list = append(s.list, site)
-	s.mu.Unlock()
-	s.changed.tell()
-	return site, nil
-}
-
-func (s *Sites) open(ctx context.Context, target project.Target, o Options) (*Site, error) {
-	values, err := settings.Load(s.folders, solutionDir(target), target.Dir)
-	if err != nil {
-		return nil, err
-	}
-	if o.Set != nil {
-		if err := o.Set(&values); err != nil {
-			return nil, err
-		}
-	}
-	if s.state().Projects[target.Path].InPlace {
-		values.RunInPlace = true
-	}
-	s.findDotnet(ctx, target.Dir, values.Dotnet)
-	site := s.newSite(target, o, values)
-	if err := site.begin(); err != nil {
-		return nil, err
-	}
-	return site, nil
-}
-
-func (s *Sites) newSite(target project.Target, o Options, values settings.Settings) *Site {
-	s.mu.Lock()
-	s.opened++
-	number := s.opened
-	s.mu.Unlock()
-	name := o.Name
-	if name == "" {
-		name = target.Name
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	site := &Site{
-		sites: s, target: target, options: o, name: name, settings: values, since: time.Now(),
-		logs:  logs.New(values.Log.Lines, int(values.Log.Memory)),
-		trace: trace.New(int(values.Limit.Memory), &s.ids),
-		gate:  gate.New(gate.Limits{Held: values.Limit.Held, HoldTime: values.Limit.HoldTime}),
-		ctx:   ctx, cancel: cancel, orders: make(chan func(context.Context), 16),
-	}
-	site.root = &proxy.Application{Path: "/", Gate: site.gate}
-	site.crew = &crew{
-		gate: site.gate, logs: site.logs, replan: site.replan, front: site.openFront,
-		contract: site.setContract, conceal: site.trace.Conceal, generation: map[int]*run{},
-		runs: s.runFolder(name, number), environ: site.environ,
-		dotnet: func(ctx context.Context) (*dotnet.Installation, error) {
-			return s.findDotnet(ctx, target.Dir, values.Dotnet)
-		},
-		remember: func() {
-			s.remember(func(st *settings.State) {
-				st.Change(target.Path, func(p *settings.Project) { p.Sequential = true })
-			})
-		},
-	}
-	return site
-}
-
-// begin reads the project's settings, chooses the profile, and makes the first
-// plan; what is wrong with launchSettings.json keeps a site from being opened.
-func (s *Site) begin() error {
-	file, err := s.read()
-	if err != nil {
-		return err
-	}
-	s.file = file
-	if err := s.chooseFirst(file); err != nil {
-		return err
-	}
-	p, err := s.makePlan(file, s.profile, nil)
-	if err != nil && !samePlace(err, p.Config.Path) {
-		return err
-	}
-	s.root.Path = p.PathBase
-	s.app = newApplication(s.gate, func(tell func(event), spawn func(func())) work {
-		s.crew.tell, s.crew.spawn = tell, spawn
-		s.crew.take(p)
-		return s.crew
-	})
-	s.wg.Go(s.obey)
-	s.wg.Go(s.relay)
-	return nil
-}
-
-// relay tells the site's viewers what the application tells.
-func (s *Site) relay() {
-	ready, cancel := s.app.changed.watch()
-	defer cancel()
-	for {
-		select {
-		case <-ready:
-			s.changed.tell()
-			s.sites.changed.tell()
-		case <-s.ctx.Done():
-			return
-		}
-	}
-}
-
-// chooseFirst takes the profile that the person asked for (LS-031), or the one
-// that the rules choose (LS §5.7).
-func (s *Site) chooseFirst(file *launchsettings.File) error {
-	if s.target.Kind == project.Published || s.target.Kind == project.Assembly {
-		return nil
-	}
-	if name := cmp.Or(s.options.Profile, s.settings.Profile); name != "" {
-		chosen, err := file.Profile(name)
-		if err != nil {
-			return err
-		}
-		if !chosen.Runnable {
-			return &ProfileError{&source.Problem{Place: chosen.Place, Severity: source.Error,
-				Message: fmt.Sprintf("profile %q cannot run here: %s", chosen.Name, chosen.Why),
-				Hint:    "choose another with --profile; falconer profiles lists them"}}
-		}
-		s.profile = chosen.Name
-		return nil
-	}
-	before := s.sites.state().Projects[s.target.Path].Profile
-	if chosen := file.Choose(before, launchsettings.ActiveDebugProfile(s.target.UserFile)); chosen != nil {
-		s.profile = chosen.Name
-	}
-	return nil
 }
 
 func (s *Site) environ() []string {

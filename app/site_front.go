@@ -1,0 +1,62 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"falconer/app/doctor"
+	"falconer/app/plan"
+	"falconer/app/process"
+	"falconer/proxy"
+	"falconer/proxy/filtering"
+)
+
+// listen opens the front's addresses, all or none. They stay open until Stop,
+// whatever the app does.
+func (s *Site) listen(ctx context.Context) error {
+	p := s.Plan()
+	if s.openFront() != nil || p.Front == "direct" {
+		return nil
+	}
+	if err := p.Notes.Err(); err != nil {
+		return err
+	}
+	bindings := make([]proxy.Binding, len(p.Bindings))
+	for i, b := range p.Bindings {
+		bindings[i] = proxy.Binding{Scheme: b.Scheme, Host: b.Host, Port: b.Port}
+	}
+	front, err := proxy.Listen(ctx, proxy.Config{
+		Site: s.name, Bindings: bindings, Applications: []*proxy.Application{s.root},
+		Certificate: s.sites.certificate.GetCertificate, Trace: s.trace,
+		HostCheck: p.HostCheck && p.Front == "iis", Retry: p.Retry && p.Watches,
+	})
+	if err != nil {
+		s.tell(unbound{at: at(time.Now()), finding: addressFinding(err)})
+		return err
+	}
+	s.mu.Lock()
+	s.front, s.opened = front, time.Now()
+	s.mu.Unlock()
+	s.changed.tell()
+	return nil
+}
+
+// addressFinding says who holds an address.
+func addressFinding(err error) doctor.Finding {
+	var taken *proxy.AddressError
+	if !errors.As(err, &taken) {
+		return doctor.Finding{Cause: "address", Summary: err.Error()}
+	}
+	holder, _ := process.PortHolder(taken.Binding.Port)
+	return doctor.AddressTaken(taken.Binding.Host, taken.Binding.Port, holder)
+}
+
+// setContract tells the proxy what to do with requests from now on.
+func (s *Site) setContract(p plan.Plan) {
+	var filter *filtering.Filter
+	if p.Front == "iis" {
+		filter = filtering.New(p.Config.Filtering)
+	}
+	s.root.SetContract(p.Contract(), filter)
+}
