@@ -8,13 +8,9 @@ import (
 	"testing/synctest"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"falconer/proxy/gate"
 	"falconer/proxy/upstream"
 )
-
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // byHand is work that a test finishes when it likes.
 type byHand struct {

@@ -229,8 +229,11 @@ func safe(method []byte) bool {
 	return false
 }
 
+// mayResend says whether another generation may get the request. One that could
+// not be sent was not in flight at the crash, so also the module's rules let the
+// next generation have it (ANCM-089, ANCM-090).
 func (x *exchange) mayResend(err error) bool {
-	return x.front.config.Retry && x.harmless(err)
+	return (x.front.config.Retry || errors.Is(err, errUnsent)) && x.harmless(err)
 }
 
 // patience is how long the death of a process may take to be known after its

@@ -86,8 +86,8 @@ type Config struct {
 	// all interfaces.
 	HostCheck bool
 	// Retry sends a body-less GET, HEAD or OPTIONS once more to a new generation
-	// when the old one died and no byte of an answer had come, and any request
-	// that could not be sent at all.
+	// when the old one died and no byte of an answer had come. Requests that could
+	// not be sent at all are offered to the next generation in any case.
 	Retry bool
 	// Limits bound the clients.
 	Limits Limits

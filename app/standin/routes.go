@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	"golang.org/x/net/websocket"
@@ -15,7 +16,7 @@ import (
 )
 
 // routes are the sample's pages, the same as those of the sample project, and a
-// few for tests: /version, /request, /sleep.
+// few for tests: /version, /request, /pid, /echo, /flood.
 func (a *app) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/{$}", a.page)
@@ -26,8 +27,9 @@ func (a *app) routes() http.Handler {
 	mux.HandleFunc("/big", a.big)
 	mux.HandleFunc("/form", a.form)
 	mux.HandleFunc("/crash", a.crash)
-	mux.HandleFunc("/echo", func(w http.ResponseWriter, r *http.Request) { _, _ = io.Copy(w, r.Body) })
-	mux.HandleFunc("/version", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, os.Getenv("SAMPLE_VERSION")) })
+	mux.HandleFunc("/echo", echo)
+	mux.HandleFunc("/flood", flood)
+	mux.HandleFunc("/version", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, a.version) })
 	mux.HandleFunc("/pid", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, os.Getpid()) })
 	mux.HandleFunc("/request", describe)
 	mux.Handle("/ws", websocket.Server{Handler: func(c *websocket.Conn) {
@@ -86,8 +88,12 @@ func (a *app) fail(w http.ResponseWriter, r *http.Request) {
 func (a *app) stream(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	control := http.NewResponseController(w)
-	for i := 1; i <= 10; i++ {
-		fmt.Fprintf(w, "data: event %d of 10\n\n", i)
+	count := 10
+	if n, err := strconv.Atoi(r.URL.Query().Get("count")); err == nil {
+		count = n
+	}
+	for i := 1; i <= count; i++ {
+		fmt.Fprintf(w, "data: event %d of %d\n\n", i, count)
 		if control.Flush() != nil {
 			return
 		}
@@ -109,6 +115,55 @@ func (a *app) big(w http.ResponseWriter, _ *http.Request) {
 			return
 		}
 	}
+}
+
+// echo answers the body. With SAMPLE_JOURNAL each body is a line of that file,
+// too: it tells what reached any generation, and how often.
+func echo(w http.ResponseWriter, r *http.Request) {
+	path := os.Getenv("SAMPLE_JOURNAL")
+	if path == "" {
+		_, _ = io.Copy(w, r.Body)
+		return
+	}
+	body, err := io.ReadAll(io.LimitReader(r.Body, 4<<10))
+	if err == nil {
+		err = journal(path, body)
+	}
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	_, _ = w.Write(body)
+}
+
+func journal(path string, line []byte) error {
+	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	_, err = file.Write(append(line, '\n'))
+	return err
+}
+
+// flood prints lines as fast as they are taken, up to a hundred thousand a
+// second for a number of seconds, and then one of 1 MiB.
+func flood(w http.ResponseWriter, r *http.Request) {
+	seconds, _ := strconv.Atoi(r.URL.Query().Get("seconds"))
+	const tick, lines = 10 * time.Millisecond, 1000
+	block := []byte(strings.Repeat("info: Sample.Flood[0] one line of many, as long as such lines are\n", lines))
+	pace := time.NewTicker(tick)
+	defer pace.Stop()
+	written := 0
+	for range seconds * int(time.Second/tick) {
+		if _, err := os.Stdout.Write(block); err != nil {
+			return
+		}
+		written += lines
+		<-pace.C
+	}
+	_, _ = os.Stdout.WriteString(strings.Repeat("x", 1<<20) + "\n")
+	fmt.Fprint(w, written)
 }
 
 func (a *app) form(w http.ResponseWriter, r *http.Request) {

@@ -29,6 +29,8 @@ type app struct {
 	token    string
 	base     string
 	greeting string
+	version  string
+	deaf     bool // no request to stop is heeded
 	stop     context.CancelFunc
 	log      logger
 }
@@ -38,9 +40,17 @@ type app struct {
 // variables make it misbehave for tests.
 func Main() int {
 	a := &app{token: os.Getenv("ASPNETCORE_TOKEN"), base: strings.TrimSuffix(os.Getenv("ASPNETCORE_APPL_PATH"), "/"),
-		greeting: "Hello from the built-in stand-in"}
+		greeting: "Hello from the built-in stand-in", version: os.Getenv("SAMPLE_VERSION"), deaf: os.Getenv("SAMPLE_DEAF") != ""}
 	if g := os.Getenv("SAMPLE_GREETING"); g != "" {
 		a.greeting = g
+	}
+	if path := os.Getenv("SAMPLE_VERSION_FILE"); path != "" {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "Unhandled exception. System.IO.FileNotFoundException: "+err.Error())
+			return 134
+		}
+		a.version = strings.TrimSpace(string(text))
 	}
 	if text := os.Getenv("SAMPLE_FAIL_START"); text != "" {
 		a.log.print("fail", "Sample.Start", 0, text)
@@ -52,8 +62,16 @@ func Main() int {
 		first, _, _ := strings.Cut(os.Getenv("ASPNETCORE_URLS"), ";")
 		address = strings.TrimPrefix(first, "http://")
 	}
+	if own := os.Getenv("SAMPLE_ADDRESS"); own != "" {
+		address = own // an app with an address of its own in the code (K-008)
+	}
 	if delay, err := time.ParseDuration(os.Getenv("SAMPLE_START_DELAY")); err == nil {
 		time.Sleep(delay)
+	}
+	for path := os.Getenv("SAMPLE_START_AFTER"); path != ""; time.Sleep(5 * time.Millisecond) {
+		if _, err := os.Stat(path); err == nil {
+			break
+		}
 	}
 	listener, err := net.Listen("tcp4", address)
 	if err != nil {
@@ -66,10 +84,13 @@ func Main() int {
 // serve answers requests until a signal or the module's message asks to stop.
 func (a *app) serve(listener net.Listener) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	if a.deaf {
+		signal.Ignore(os.Interrupt, syscall.SIGTERM)
+		ctx, stop = context.Background(), func() {}
+	}
 	defer stop()
 	a.stop = stop
-	server := &http.Server{Handler: a.contract(a.routes()), ReadHeaderTimeout: 30 * time.Second,
-		BaseContext: func(net.Listener) context.Context { return ctx }}
+	server := &http.Server{Handler: a.contract(a.routes()), ReadHeaderTimeout: 30 * time.Second}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	a.log.print("info", "Microsoft.Hosting.Lifetime", 14, "Now listening on: http://"+listener.Addr().String())
