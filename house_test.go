@@ -49,8 +49,8 @@ var oneRoom = map[string][]string{
 	"golang.org/x/image":                 {"ui/widgets"},
 	"golang.org/x/text":                  {"launchsettings", "proxy/webconfig"},
 	"golang.org/x/sys":                   {"app/process", "app/dotnet", "app/watch", "app/build", "proxy/devcert", "proxy/upstream", "proxy", "ui/control", "ui/cli"},
-	"github.com/andybalholm/brotli":      {"proxy/trace"},
-	"github.com/klauspost/compress":      {"proxy/trace"},
+	"github.com/andybalholm/brotli":      {"ui/window/detail"}, // bodies are decoded for the eye only
+	"github.com/klauspost/compress":      {"ui/window/detail"},
 	"github.com/coder/websocket":         {"_test"},
 	"github.com/google/go-cmp":           {"_test"},
 	"github.com/rogpeppe/go-internal":    {"_test"},

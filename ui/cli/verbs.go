@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sort"
 	"strings"
 )
 
@@ -137,14 +136,4 @@ func (p *Program) helped(err error) (error, bool) {
 		return err, false
 	}
 	return p.helpOn(h.verb), true
-}
-
-// sorted are the keys of a map in order.
-func sorted[V any](m map[string]V) []string {
-	var keys []string
-	for k := range m {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	return keys
 }
