@@ -120,7 +120,7 @@ var palette = map[fyne.ThemeColorName]pair{
 	base.ColorNameSelection:                 rgb(0x35465e, 0xc9dcf5),
 	base.ColorNameSeparator:                 line,
 	base.ColorNameInputBackground:           raised,
-	base.ColorNameInputBorder:               raised,
+	base.ColorNameInputBorder:               nothing, // the surface is the field; with focus Fyne takes the primary colour
 	base.ColorNamePlaceHolder:               faint,
 	base.ColorNameScrollBar:                 veil(0x40, 0x40),
 	base.ColorNameScrollBarBackground:       nothing,

@@ -36,6 +36,7 @@ type Pane struct {
 	shown  *trace.Exchange
 	// numbers are those of its log lines.
 	numbers []uint64
+	named   bool // and they say so themselves
 
 	object   fyne.CanvasObject
 	tabs     *widgets.Tabs
@@ -127,7 +128,7 @@ func (p *Pane) fill(same bool) {
 		p.timing.set(x)
 	}
 	lines := find(p.lines, x)
-	p.numbers = lines.numbers
+	p.numbers, p.named = lines.numbers, lines.named
 	label := "Log"
 	if n := len(lines.numbers); n > 0 {
 		label = fmt.Sprintf("Log %d", n)
@@ -170,7 +171,11 @@ func (p *Pane) LogLines() (name string, numbers []uint64) {
 	if len(path) > 28 {
 		path = path[:27] + "…"
 	}
-	return lineCount(len(p.numbers)) + " of " + p.shown.Method + " " + path, p.numbers
+	relation := " during " // they were printed meanwhile, perhaps by others
+	if p.named {
+		relation = " of "
+	}
+	return lineCount(len(p.numbers)) + relation + p.shown.Method + " " + path, p.numbers
 }
 
 // Select shows a tab by its place, 0 for the overview.
