@@ -44,7 +44,7 @@ var storyCommands = map[string]func(ts *script, neg bool, args []string){
 
 // patience is how long a story waits for something that should come; it is never
 // what a story measures.
-const patience = 90 * time.Second
+const patience = 3 * time.Minute
 
 // until polls a condition on real processes.
 func until(ts *script, what string, ok func() bool) {

@@ -154,6 +154,18 @@ type helpWanted struct{ verb string }
 
 func (h *helpWanted) Error() string { return "help for " + h.verb }
 
+// browses tells whether a browser was asked for; the profile's wish does not
+// count in a terminal (CL-036).
+func (f *runFlags) browses() bool {
+	asked := false
+	for _, g := range f.given {
+		if g.name == "browser" || g.name == "no-browser" {
+			asked = (g.name == "browser") == (g.value == "true")
+		}
+	}
+	return asked
+}
+
 // options are what the flags mean to the engine. A value that is not allowed is
 // wrong usage.
 func (f *runFlags) options(p *Program) app.Options {

@@ -23,7 +23,7 @@ func run(p *Program, ctx context.Context, args []string) error {
 	if err := f.parse(args); err != nil {
 		return err
 	}
-	return p.session(ctx, f.json, func(sites *app.Sites) ([]*app.Site, error) {
+	return p.session(ctx, f, func(sites *app.Sites) ([]*app.Site, error) {
 		site, err := sites.Open(ctx, f.path, f.options(p))
 		if err != nil {
 			return nil, err
@@ -34,7 +34,7 @@ func run(p *Program, ctx context.Context, args []string) error {
 
 // runAll runs the sites of last time in this terminal.
 func runAll(p *Program, ctx context.Context, paths []string) error {
-	return p.session(ctx, false, func(sites *app.Sites) ([]*app.Site, error) {
+	return p.session(ctx, newRunFlags("run"), func(sites *app.Sites) ([]*app.Site, error) {
 		var list []*app.Site
 		for _, path := range paths {
 			site, err := sites.Open(ctx, path, app.Options{})
@@ -48,7 +48,7 @@ func runAll(p *Program, ctx context.Context, paths []string) error {
 }
 
 // session opens sites, starts them, tells what happens, and ends them in order.
-func (p *Program) session(ctx context.Context, json bool, open func(*app.Sites) ([]*app.Site, error)) error {
+func (p *Program) session(ctx context.Context, f *runFlags, open func(*app.Sites) ([]*app.Site, error)) error {
 	signal.Ignore(syscall.SIGPIPE) // a reader that is gone is no reason to end (CL-069)
 	sites, err := p.Engine()
 	if err != nil {
@@ -65,9 +65,9 @@ func (p *Program) session(ctx context.Context, json bool, open func(*app.Sites) 
 	}
 	var tellers []*teller
 	for _, site := range list {
-		tellers = append(tellers, p.tell(site, json))
+		tellers = append(tellers, p.tell(site, f.json))
 	}
-	err = p.live(ctx, list)
+	err = p.live(ctx, list, f.browses())
 	p.end(sites, server, tellers)
 	code := p.codeOf(err)
 	for i, t := range tellers {
@@ -77,7 +77,7 @@ func (p *Program) session(ctx context.Context, json bool, open func(*app.Sites) 
 }
 
 // live starts the sites and returns when they are to end.
-func (p *Program) live(ctx context.Context, list []*app.Site) error {
+func (p *Program) live(ctx context.Context, list []*app.Site, browse bool) error {
 	for _, site := range list {
 		for _, note := range site.Plan().Notes {
 			p.warn("%s: %s", note.Severity, note.Error())
@@ -87,19 +87,24 @@ func (p *Program) live(ctx context.Context, list []*app.Site) error {
 		}
 	}
 	if len(list) == 1 {
-		return p.follow(ctx, list[0])
+		return p.follow(ctx, list[0], browse)
 	}
 	<-ctx.Done()
 	return nil
 }
 
 // follow waits for the end of a site: Ctrl+C, a stop from elsewhere, or a
-// failure that nothing will lift (CL-052).
-func (p *Program) follow(ctx context.Context, site *app.Site) error {
+// failure that nothing will lift (CL-052). The browser is opened when the site
+// is ready for the first time.
+func (p *Program) follow(ctx context.Context, site *app.Site, browse bool) error {
 	changed, cancel := site.Changed()
 	defer cancel()
 	for {
 		s, listening := site.Situation(), site.Listening()
+		if browse && len(s.Serving) > 0 {
+			browse = false
+			p.browse(site)
+		}
 		switch {
 		case !s.Up && s.Next == nil && len(s.Leaving) == 0 && !listening:
 			return nil

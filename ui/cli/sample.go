@@ -20,7 +20,7 @@ func sample(p *Program, ctx context.Context, args []string) error {
 	if f.named {
 		return p.writeSample(ctx, f.path)
 	}
-	return p.session(ctx, f.json, func(sites *app.Sites) ([]*app.Site, error) {
+	return p.session(ctx, f, func(sites *app.Sites) ([]*app.Site, error) {
 		site, which, err := sites.Sample(ctx, p.StandIn, f.options(p))
 		if err != nil {
 			return nil, err

@@ -18,6 +18,7 @@ type told struct {
 	at    time.Time
 	event any // a shape of ui/control
 	human func() string
+	own   bool // a warning or an error of Falconer's own: for standard error (CL-050)
 }
 
 // teller follows a site and tells what happens, as text or as JSON. It reads
@@ -123,6 +124,10 @@ func (t *teller) put(x told) {
 	if len(line) == 0 {
 		return
 	}
+	if x.own && !t.json {
+		_, _ = t.p.Err.Write(append(line, '\n'))
+		return
+	}
 	_, err := t.p.Out.Write(append(line, '\n'))
 	t.gone = err != nil
 }
@@ -137,14 +142,14 @@ func (t *teller) head(list []told) []told {
 		if e.Command == nil {
 			e.Command = []string{}
 		}
-		list = append(list, told{t.site.Since(), e, func() string { return t.view.plan(pl) }})
+		list = append(list, told{at: t.site.Since(), event: e, human: func() string { return t.view.plan(pl) }})
 	}
 	if open := t.site.Listening(); open != t.listening {
 		t.listening = open
 		if open {
 			urls := t.site.URLs()
 			e := control.Listening{Event: control.Head("listening", t.site.Name(), t.site.Opened()), URLs: urls}
-			list = append(list, told{t.site.Opened(), e, func() string { return t.view.listening(urls) }})
+			list = append(list, told{at: t.site.Opened(), event: e, human: func() string { return t.view.listening(urls) }})
 		}
 	}
 	return list
@@ -155,7 +160,8 @@ func (t *teller) entries(list []told) []told {
 	list = t.dropped(list, missed)
 	for _, e := range entries {
 		t.journal = e.Number
-		list = append(list, told{e.Time, control.NewEvent(t.site.Name(), e, t.site.Counts()), func() string { return t.view.entry(e) }})
+		list = append(list, told{at: e.Time, event: control.NewEvent(t.site.Name(), e, t.site.Counts()), human: func() string { return t.view.entry(e) },
+			own: e.Kind == app.EntryFinding || e.Kind == app.EntryWatch})
 	}
 	return list
 }
@@ -169,7 +175,7 @@ func (t *teller) lines(list []told) []told {
 		list = t.dropped(list, missed)
 		for _, l := range rows {
 			t.line = l.Number
-			list = append(list, told{l.Time, control.NewLog(t.site.Name(), l), func() string { return t.view.line(l) }})
+			list = append(list, told{at: l.Time, event: control.NewLog(t.site.Name(), l), human: func() string { return t.view.line(l) }, own: l.Stream == logs.Falconer})
 		}
 		if len(rows) < batch {
 			return list
@@ -191,7 +197,8 @@ func (t *teller) exchanges(list []told) []told {
 				list = t.dropped(list, 1)
 				continue
 			}
-			list = append(list, told{row.Start.Add(row.Duration), control.NewRequest(t.site.Name(), x, false, false), func() string { return t.view.exchange(row) }})
+			list = append(list, told{at: row.Start.Add(row.Duration), event: control.NewRequest(t.site.Name(), x, false, false),
+				human: func() string { return t.view.exchange(row) }})
 		}
 		if len(rows) < batch {
 			return list
@@ -205,5 +212,5 @@ func (t *teller) dropped(list []told, missed uint64) []told {
 	}
 	now := time.Now()
 	e := control.Dropped{Event: control.Head("dropped", t.site.Name(), now), Count: missed}
-	return append(list, told{now, e, func() string { return t.view.dropped(missed) }})
+	return append(list, told{at: now, event: e, human: func() string { return t.view.dropped(missed) }, own: true})
 }

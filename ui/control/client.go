@@ -182,14 +182,3 @@ func (p *Peer) send(ctx context.Context, method, path string, body []byte) (*htt
 	}
 	return nil, problem
 }
-
-// Show asks the Falconer that has the window to bring it forward, with these
-// projects opened. It tells whether one did (CL-001).
-func Show(ctx context.Context, folder string, paths []string) bool {
-	for _, p := range Peers(ctx, folder) {
-		if p.Show(ctx, paths) == nil {
-			return true
-		}
-	}
-	return false
-}

@@ -21,11 +21,13 @@ type pace struct {
 	flush  *http.ResponseController
 	follow bool
 	events bool
-	rows   []any
+	last   int   // how many of the rows that are kept are wanted; 0: all
+	rows   []any // what waits for the number of rows, or for the end, to be known
+	live   bool  // what comes now is new
 }
 
-func newPace(w http.ResponseWriter, r *http.Request) *pace {
-	p := &pace{w: w, flush: http.NewResponseController(w), follow: r.URL.Query().Get("follow") == "true",
+func newPace(w http.ResponseWriter, r *http.Request, last int) *pace {
+	p := &pace{last: last, w: w, flush: http.NewResponseController(w), follow: r.URL.Query().Get("follow") == "true",
 		events: strings.Contains(r.Header.Get("Accept"), "text/event-stream"), rows: []any{}}
 	if p.follow {
 		w.Header().Set("Content-Type", "application/x-ndjson")
@@ -39,8 +41,11 @@ func newPace(w http.ResponseWriter, r *http.Request) *pace {
 
 // put takes one row; it fails when the client is gone.
 func (p *pace) put(row any) error {
-	if !p.follow {
+	if !p.follow || p.last > 0 && !p.live {
 		p.rows = append(p.rows, row)
+		if p.last > 0 && len(p.rows) >= 2*p.last+rowsAtOnce {
+			p.rows = lastRows(p.rows, p.last)
+		}
 		return nil
 	}
 	line, err := json.Marshal(row)
@@ -56,11 +61,22 @@ func (p *pace) put(row any) error {
 	return p.flush.Flush()
 }
 
-// end sends what was gathered.
-func (p *pace) end() {
+// caughtUp sends what was gathered of the rows that are kept. It tells whether
+// to go on with what comes, and fails when the client is gone.
+func (p *pace) caughtUp() (follow bool, err error) {
+	p.rows = lastRows(p.rows, p.last)
 	if !p.follow {
 		writeJSON(p.w, p.rows)
+		return false, nil
 	}
+	p.live = true
+	for _, row := range p.rows {
+		if err := p.put(row); err != nil {
+			return false, err
+		}
+	}
+	p.rows = nil
+	return true, nil
 }
 
 // rowsAtOnce is how many rows are read from a ring at once.
@@ -80,7 +96,7 @@ func (s *Server) logs(w http.ResponseWriter, r *http.Request) {
 	store := site.Logs()
 	changed, cancel := store.Changed()
 	defer cancel()
-	p := newPace(w, r)
+	p := newPace(w, r, wanted.last)
 	number := wanted.begin(store)
 	for {
 		rows, missed := store.After(number, make([]logs.Line, 0, rowsAtOnce))
@@ -98,9 +114,7 @@ func (s *Server) logs(w http.ResponseWriter, r *http.Request) {
 		if len(rows) == rowsAtOnce {
 			continue
 		}
-		if !p.follow {
-			p.rows = lastRows(p.rows, wanted.last)
-			p.end()
+		if follow, err := p.caughtUp(); !follow || err != nil {
 			return
 		}
 		select {
@@ -116,87 +130,6 @@ func lastRows(rows []any, n int) []any {
 		return rows[len(rows)-n:]
 	}
 	return rows
-}
-
-// logQuery is which lines are wanted.
-type logQuery struct {
-	stream, grep, request string
-	generation, last      int
-	level                 logs.Level
-}
-
-var levels = map[string]logs.Level{
-	"trace": logs.Trace, "trce": logs.Trace, "debug": logs.Debug, "dbug": logs.Debug, "information": logs.Information,
-	"info": logs.Information, "warning": logs.Warning, "warn": logs.Warning, "error": logs.Error, "fail": logs.Error,
-	"critical": logs.Critical, "crit": logs.Critical,
-}
-
-func parseLogQuery(get func(string) string) (logQuery, *Problem) {
-	q := logQuery{stream: get("stream"), grep: strings.ToLower(get("grep")), request: get("request")}
-	switch q.stream {
-	case "", "stdout", "stderr", "build", "falconer":
-	default:
-		return q, &Problem{Message: fmt.Sprintf("unknown stream %q", q.stream), Hint: "stdout, stderr, build or falconer", Code: 2}
-	}
-	if text := get("level"); text != "" {
-		level, ok := levels[strings.ToLower(text)]
-		if !ok {
-			return q, &Problem{Message: fmt.Sprintf("unknown level %q", text), Hint: "trace, debug, information, warning, error or critical", Code: 2}
-		}
-		q.level = level
-	}
-	var problem *Problem
-	q.generation, problem = number(get, "generation")
-	if problem == nil {
-		q.last, problem = number(get, "last")
-	}
-	return q, problem
-}
-
-func number(get func(string) string, name string) (int, *Problem) {
-	text := get(name)
-	if text == "" {
-		return 0, nil
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 1 {
-		return 0, &Problem{Message: fmt.Sprintf("%s %q is no number from 1", name, text), Hint: "--" + name + " 10", Code: 2}
-	}
-	return n, nil
-}
-
-// begin is the number behind which reading begins: with --follow and without
-// --last everything that is kept comes first.
-func (q logQuery) begin(store *logs.Store) uint64 {
-	first, next := store.Bounds()
-	if q.last > 0 && q.plain() && next-first > uint64(q.last) {
-		return next - uint64(q.last) - 1
-	}
-	if first == 0 {
-		return 0
-	}
-	return first - 1
-}
-
-// plain tells that every line is wanted.
-func (q logQuery) plain() bool {
-	return q.stream == "" && q.grep == "" && q.request == "" && q.generation == 0 && q.level == 0
-}
-
-func (q logQuery) match(l logs.Line) bool {
-	switch {
-	case q.stream != "" && l.Stream.String() != q.stream && !(q.stream == "falconer" && l.Stream == logs.Divider):
-		return false
-	case q.generation != 0 && l.Generation != q.generation:
-		return false
-	case q.level != 0 && l.Level < q.level:
-		return false
-	case q.grep != "" && !strings.Contains(strings.ToLower(l.Text), q.grep):
-		return false
-	case q.request != "" && l.RequestID != q.request && l.TraceID != q.request:
-		return false
-	}
-	return true
 }
 
 // requests answers the recorded requests of a site (CL-010).
@@ -218,7 +151,7 @@ func (s *Server) requests(w http.ResponseWriter, r *http.Request) {
 	store := site.Trace()
 	changed, cancel := store.Changed()
 	defer cancel()
-	p := newPace(w, r)
+	p := newPace(w, r, last)
 	var seq uint64
 	for {
 		rows, newest, _ := store.After(seq, make([]trace.Summary, 0, rowsAtOnce))
@@ -231,9 +164,7 @@ func (s *Server) requests(w http.ResponseWriter, r *http.Request) {
 		if len(rows) == rowsAtOnce {
 			continue
 		}
-		if !p.follow {
-			p.rows = lastRows(p.rows, last)
-			p.end()
+		if follow, err := p.caughtUp(); !follow || err != nil {
 			return
 		}
 		select {

@@ -14,7 +14,7 @@ import (
 type Lock struct{ file *flock.Flock }
 
 // Acquire asks to be the only window of this user. first is false when another
-// Falconer has one; it is asked to show it by [Show]. The lock is never nil
+// Falconer has one; it is asked to show it by [Peer.Show]. The lock is never nil
 // when there is no error.
 func Acquire(folder string) (lock *Lock, first bool, err error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {

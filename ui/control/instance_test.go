@@ -49,25 +49,26 @@ func TestCL001_ASecondStartShowsTheFirstWindow(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer server.Close()
-	if !Show(t.Context(), folder, []string{"shop"}) {
-		t.Fatal("nobody was shown")
+	for _, peer := range Peers(t.Context(), folder) {
+		if err := peer.Show(t.Context(), []string{"shop"}); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if len(shown) != 1 || !slices.Equal(shown[0], []string{"shop"}) {
 		t.Errorf("shown %q", shown)
 	}
 }
 
-func TestShowTellsWhenNobodyHasAWindow(t *testing.T) {
+func TestAFalconerWithoutAWindowSaysSo(t *testing.T) {
 	folder := t.TempDir()
-	if Show(t.Context(), folder, nil) {
-		t.Error("shown, with no falconer there")
-	}
 	server, err := Serve(folder, none{}, "1", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer server.Close()
-	if Show(t.Context(), folder, nil) {
-		t.Error("shown by a falconer without a window")
+	for _, peer := range Peers(t.Context(), folder) {
+		if err := peer.Show(t.Context(), nil); err == nil {
+			t.Error("shown by a falconer without a window")
+		}
 	}
 }
