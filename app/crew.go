@@ -75,6 +75,13 @@ func (c *crew) current() plan.Plan {
 	return c.plan
 }
 
+// known is what MSBuild said of the project; nil while it was not asked.
+func (c *crew) known() project.Properties {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.properties
+}
+
 // take makes a plan the newest.
 func (c *crew) take(p plan.Plan) {
 	c.mu.Lock()

@@ -138,17 +138,18 @@ func (s *Site) Open(ctx context.Context) error {
 }
 
 func (s *Site) start(ctx context.Context) error {
+	if s.openFront() == nil { // the files may have changed since (LS-021)
+		s.crew.take(s.replan(s.crew.known()))
+	}
 	if err := s.listen(ctx); err != nil {
 		return err
 	}
 	s.watchFiles(ctx)
 	s.tell(wantUp{at: at(time.Now()), asleep: s.Plan().StartOnRequest})
+	_, err := s.app.Await(ctx, func(n Situation) bool { return n.Up })
 	s.changed.tell()
-	return nil
+	return err
 }
-
-// Wake is the first request to an application that waits for one.
-func (s *Site) Wake() { s.tell(knocked{at(time.Now())}) }
 
 // Stop ends the application, closes the addresses and stops watching.
 func (s *Site) Stop() { s.order(s.stop) }

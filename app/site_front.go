@@ -22,6 +22,7 @@ func (s *Site) listen(ctx context.Context) error {
 	if err := p.Notes.Err(); err != nil {
 		return err
 	}
+	s.root.Path = p.PathBase // nobody reads it while no front is open
 	bindings := make([]proxy.Binding, len(p.Bindings))
 	for i, b := range p.Bindings {
 		bindings[i] = proxy.Binding{Scheme: b.Scheme, Host: b.Host, Port: b.Port}
