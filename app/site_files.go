@@ -71,11 +71,15 @@ func (s *Site) watchFiles(ctx context.Context) {
 		Include: s.settings.Watch.Include.Strings(),
 		Exclude: append(s.settings.Watch.Exclude.Strings(), s.sites.state().Projects[s.target.Path].Ignored...),
 		Quiet:   s.settings.Watch.Quiet, Poll: s.settings.Watch.Poll,
-		Extra: []string{filepath.Join(s.target.Dir, offlineName), filepath.Join(s.target.Dir, "web.config")},
+		Extra: []string{filepath.Join(s.target.Dir, offlineName)},
 	}
+	config := filepath.Join(s.target.Dir, "web.config")
 	if p.Watches {
 		c.Roots = project.Roots(s.target)
-		c.Extra = append(c.Extra, project.BuildFiles(s.target)...)
+		c.Extra = append(append(c.Extra, config), project.BuildFiles(s.target)...)
+		c.Outputs = s.outputs()
+	} else {
+		c.Touched = []string{config} // ANCM-098: any write recycles
 	}
 	watcher, err := watch.Start(ctx, c)
 	if err != nil {
@@ -87,6 +91,22 @@ func (s *Site) watchFiles(ctx context.Context) {
 	s.mu.Unlock()
 	s.lookOffline()
 	s.watching.Go(func() { s.follow(watcher) })
+}
+
+// outputs are the folders that MSBuild said it writes into.
+func (s *Site) outputs() []string {
+	var out []string
+	for _, name := range []string{"OutDir", "BaseIntermediateOutputPath"} {
+		dir, _ := s.crew.known().Get(name)
+		if dir == "" {
+			continue
+		}
+		if !filepath.IsAbs(dir) {
+			dir = filepath.Join(s.target.Dir, dir)
+		}
+		out = append(out, filepath.Clean(dir))
+	}
+	return out
 }
 
 // lookOffline tells the application whether app_offline.htm is there.
