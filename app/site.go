@@ -151,6 +151,9 @@ func (s *Site) start(ctx context.Context) error {
 	return err
 }
 
+// Wake is the first request to an application that waits for one.
+func (s *Site) Wake() { s.tell(knocked{at(time.Now())}) }
+
 // Stop ends the application, closes the addresses and stops watching.
 func (s *Site) Stop() { s.order(s.stop) }
 

@@ -240,8 +240,14 @@ func (s *Server) wait(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, http.StatusBadRequest, Problem{Message: "the timeout is no length of time", Hint: "write it as 60s or 2m", Code: 2})
 		return
 	}
-	if r.URL.Query().Get("for") == "ready" && site.Situation().Sleeping {
-		site.Wake() // CL-035
+	if r.URL.Query().Get("for") == "ready" {
+		ready := done
+		done = func(s app.Situation) bool {
+			if s.Sleeping {
+				site.Wake() // CL-035
+			}
+			return ready(s)
+		}
 	}
 	ctx, cancel := context.WithTimeoutCause(r.Context(), limit, errTimedOut)
 	defer cancel()
