@@ -135,7 +135,7 @@ func isWord(c byte) bool {
 // control characters. What is cut may end within a character.
 func isText(body []byte) bool {
 	head := body[:min(len(body), 4096)]
-	odd := 0
+	odd, seen := 0, len(head)
 	for len(head) > 0 {
 		r, size := utf8.DecodeRune(head)
 		if r == utf8.RuneError && size == 1 && len(head) >= utf8.UTFMax {
@@ -146,5 +146,5 @@ func isText(body []byte) bool {
 		}
 		head = head[size:]
 	}
-	return odd*50 <= len(body)
+	return odd*50 <= seen
 }
