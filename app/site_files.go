@@ -104,7 +104,10 @@ func (s *Site) outputs() []string {
 		if !filepath.IsAbs(dir) {
 			dir = filepath.Join(s.target.Dir, dir)
 		}
-		out = append(out, filepath.Clean(dir))
+		dir = filepath.Clean(dir)
+		if !strings.HasPrefix(s.target.Dir+string(filepath.Separator), dir+string(filepath.Separator)) { // never the project itself
+			out = append(out, dir)
+		}
 	}
 	return out
 }
