@@ -27,8 +27,6 @@ type Facts struct {
 	widget.BaseWidget
 	// NameWidth is the room of the names.
 	NameWidth float32
-	// MonoNames shows the names monospaced, as headers are written.
-	MonoNames bool
 	rows      []Fact
 }
 
@@ -129,12 +127,9 @@ func (r *factsRenderer) build(width float32) {
 }
 
 func (r *factsRenderer) row(row Fact, y, width float32) {
-	if row.Plain {
-		r.line(row.Name, theme.Secondary, theme.TextSize, fyne.TextStyle{}, 0, y)
-	} else {
-		name := Fact{Mono: r.facts.MonoNames}
+	name := row
+	name.Mono = row.Mono && !row.Plain
 	r.line(row.Name, theme.Secondary, name.size(), name.style(), 0, y)
-	}
 	color := row.Color
 	if color == "" {
 		color = theme.Text

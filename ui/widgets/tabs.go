@@ -149,5 +149,8 @@ func (r *tabRenderer) update() {
 	r.under.Hidden = !chosen
 }
 
-// Focusable is the chosen tab, for what gives the keys to the bar.
+// Focus gives the keys to the chosen tab.
+func (t *Tabs) Focus() { Focus(t.tabs[t.selected]) }
+
+// Focusable is the chosen tab.
 func (t *Tabs) Focusable() fyne.Focusable { return t.tabs[t.selected] }

@@ -78,14 +78,14 @@ func (v *bodyView) fill() {
 			color = theme.Accent
 		}
 		chip.Set(chip.Label, widgets.NoSign, color)
-		visible(chip, can[mode(m)])
+		widgets.SetShown(chip, can[mode(m)])
 	}
 	label := "show secrets"
 	if v.reveal {
 		label = "hide secrets"
 	}
 	v.secrets.Set(label, widgets.NoSign, theme.Working)
-	visible(v.secrets, v.shown.secrets)
+	widgets.SetShown(v.secrets, v.shown.secrets)
 	v.sheet.Columns[0].Wrap = v.mode != modeHex
 	v.sheet.Columns[0].Fit = sheet.Clip
 	v.note.SetText(bodyNote(v.body, v.shown))
@@ -121,14 +121,4 @@ func binary(n int) string {
 		return fmt.Sprintf("%d KiB", n>>10)
 	}
 	return widgets.Bytes(int64(n))
-}
-
-// visible shows or hides; it draws only when that changes something.
-func visible(o fyne.CanvasObject, on bool) {
-	switch {
-	case on && !o.Visible():
-		o.Show()
-	case !on && o.Visible():
-		o.Hide()
-	}
 }

@@ -32,7 +32,6 @@ const nameWidth float32 = 150
 
 func newMessage(noBody string) *message {
 	m := &message{line: widgets.NewParagraph(""), facts: widgets.NewFacts(nameWidth), none: widgets.NewSmall(noBody), body: newBodyView()}
-	m.facts.MonoNames = true
 	m.column = widgets.NewColumn(8, 14, m.line, m.facts, m.none)
 	m.split = widgets.NewVSplit(m.column, m.body.object, widgets.KeepLeading, 200)
 	m.object = m.split
@@ -47,8 +46,8 @@ func (m *message) set(line string, fields []trace.Field, cut bool, b trace.Body,
 		m.reveal = map[int]bool{}
 	}
 	m.fillFacts()
-	visible(m.none, b.Total == 0)
-	visible(m.body.object, b.Total > 0)
+	widgets.SetShown(m.none, b.Total == 0)
+	widgets.SetShown(m.body.object, b.Total > 0)
 	if b.Total > 0 && !(same && len(m.body.body.Bytes) == len(b.Bytes)) {
 		m.body.set(fields, b)
 	}

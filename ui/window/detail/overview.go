@@ -38,7 +38,7 @@ func newOverview(p *Pane) *overview {
 		facts: widgets.NewFacts(112), bars: newBarPicture(&bars{}), caption: widgets.NewCaption(""),
 		heads: widgets.NewFacts(nameWidth), reveal: map[int]bool{},
 	}
-	o.status.Style.Bold, o.heads.MonoNames = true, true
+	o.status.Style.Bold = true
 	o.rest.Color = theme.Secondary
 	s := sheet.New(newBody(modeText, nil), sheet.Column{Mono: true, Wrap: true})
 	s.Back, s.RowHeight, s.Edge = theme.Window, bodyRow, 0
@@ -91,9 +91,9 @@ func (o *overview) setBody(x *trace.Exchange) {
 		headers, b = x.RequestHeaders, x.RequestBody
 	}
 	there := len(b.Bytes) > 0
-	visible(o.caption, there)
-	visible(o.card, there)
-	visible(o.more, there)
+	widgets.SetShown(o.caption, there)
+	widgets.SetShown(o.card, there)
+	widgets.SetShown(o.more, there)
 	if !there {
 		return
 	}
@@ -165,7 +165,7 @@ func facts(x *trace.Exchange) []widgets.Fact {
 	if x.Replayed {
 		add(widgets.Fact{Name: "Sent by", Value: "Falconer, for you"})
 	}
-	add(widgets.Fact{Name: "Trace id", Value: x.TraceID, Mono: true})
+	add(widgets.Fact{Name: "Trace id", Value: x.TraceID, Mono: true, Plain: true})
 	return list
 }
 

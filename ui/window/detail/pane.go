@@ -77,7 +77,7 @@ func (p *Pane) Object() fyne.CanvasObject { return p.object }
 
 func (p *Pane) showPage(index int) {
 	for i, page := range p.pages.Objects {
-		visible(page, i == index)
+		widgets.SetShown(page, i == index)
 	}
 	p.fill(true)
 	p.pages.Refresh()
@@ -181,20 +181,16 @@ func (p *Pane) LogLines() (name string, numbers []uint64) {
 // Select shows a tab by its place, 0 for the overview.
 func (p *Pane) Select(tab int) { p.tabs.Select(tab) }
 
-// Focus gives the keys to the tab's rows, if it has some.
+// Focus gives the keys to the tab's rows, or to the tabs.
 func (p *Pane) Focus() {
-	var o fyne.Focusable
 	switch p.tabs.Selected() {
 	case tabRequest:
-		o = p.request.body.sheet
+		widgets.Focus(p.request.body.sheet)
 	case tabResponse:
-		o = p.response.body.sheet
+		widgets.Focus(p.response.body.sheet)
 	case tabLog:
-		o = p.log.sheet
+		widgets.Focus(p.log.sheet)
 	default:
-		o = p.tabs.Focusable()
-	}
-	if c := fyne.CurrentApp().Driver().CanvasForObject(o.(fyne.CanvasObject)); c != nil {
-		c.Focus(o)
+		p.tabs.Focus()
 	}
 }

@@ -1,6 +1,7 @@
 package detail
 
 import (
+	"bytes"
 	"fmt"
 	"image/png"
 	"os"

@@ -1,6 +1,9 @@
 package log
 
-import "falconer/ui/theme"
+import (
+	"falconer/ui/theme"
+	"falconer/ui/widgets"
+)
 
 // SetFind highlights a text and goes to the first place at or below what is
 // seen, or above it when there is none.
@@ -11,8 +14,8 @@ func (p *Pane) SetFind(text string) {
 	}
 	p.sheet.SetFind(text)
 	p.standing = false
-	visible(p.back, text != "")
-	visible(p.next, text != "")
+	widgets.SetShown(p.back, text != "")
+	widgets.SetShown(p.next, text != "")
 	p.say("")
 	if text != "" {
 		p.look(p.topLine(), false)
@@ -99,6 +102,6 @@ func (p *Pane) say(words string) {
 	}
 	p.result.SetColor(color)
 	p.result.SetText(words)
-	visible(p.result, words != "")
+	widgets.SetShown(p.result, words != "")
 	p.relayout()
 }

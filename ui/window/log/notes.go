@@ -55,33 +55,23 @@ func (n *notes) show(p *Pane) {
 		words = match
 	}
 	n.emptyText.SetText(words)
-	visible(n.emptyLink, filtered && len(x.all) > 0)
-	visible(n.empty, empty)
+	widgets.SetShown(n.emptyLink, filtered && len(x.all) > 0)
+	widgets.SetShown(n.empty, empty)
 	n.match.SetText(match)
-	visible(n.match, match != "" && !empty)
-	visible(n.all, filtered && !empty)
+	widgets.SetShown(n.match, match != "" && !empty)
+	widgets.SetShown(n.all, filtered && !empty)
 	dropped := ""
 	if u := x.source.Usage(); u.Dropped > 0 {
 		dropped = fmt.Sprintf("oldest %s lines dropped; kept are %s lines, %d MB at most", widgets.About(u.Dropped), widgets.Count(u.Capacity), u.CapacityBytes>>20)
 	}
 	n.cap.SetText(dropped)
-	visible(n.cap, dropped != "")
+	widgets.SetShown(n.cap, dropped != "")
 	if says := match + dropped + words; says != n.says {
 		n.says = says
 		n.row.Refresh()
 	}
 	if strip := n.match.Visible() || dropped != ""; strip != n.strip.Visible() {
-		visible(n.strip, strip)
+		widgets.SetShown(n.strip, strip)
 		p.relayout()
-	}
-}
-
-// visible shows or hides; it draws only when that changes something.
-func visible(o fyne.CanvasObject, on bool) {
-	switch {
-	case on && !o.Visible():
-		o.Show()
-	case !on && o.Visible():
-		o.Hide()
 	}
 }

@@ -148,7 +148,7 @@ func (p *Pane) Mark(name string, numbers []uint64) {
 	for _, n := range numbers {
 		p.marked[n] = true
 	}
-	visible(p.mark, len(numbers) > 0)
+	widgets.SetShown(p.mark, len(numbers) > 0)
 	if len(numbers) > 0 {
 		p.firstMark = numbers[0]
 		p.mark.Set(name, widgets.NoSign, theme.Text)
@@ -168,13 +168,7 @@ func (p *Pane) showMarks() {
 func (p *Pane) ShowEnd() { p.sheet.SetFollow(true) }
 
 // Focus gives the keys to the lines.
-func (p *Pane) Focus() { focus(p.sheet) }
+func (p *Pane) Focus() { widgets.Focus(p.sheet) }
 
 // FocusFind gives the keys to the find field.
-func (p *Pane) FocusFind() { focus(p.field) }
-
-func focus(o fyne.Focusable) {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(o.(fyne.CanvasObject)); c != nil {
-		c.Focus(o)
-	}
-}
+func (p *Pane) FocusFind() { widgets.Focus(p.field) }

@@ -57,25 +57,25 @@ func (n *notes) show(p *Pane, running bool) {
 		match = fmt.Sprintf("%s of %s match", widgets.Count(t.shown), widgets.Count(all))
 	}
 	n.emptyText.SetText(emptyWords(t, match))
-	visible(n.emptyLink, t.filter != nil && all > 0)
+	widgets.SetShown(n.emptyLink, t.filter != nil && all > 0)
 	empty := t.shown == 0 && !running
-	visible(n.empty, empty)
+	widgets.SetShown(n.empty, empty)
 
 	n.match.SetText(match)
-	visible(n.match, match != "" && !empty)
-	visible(n.clear, t.filter != nil && !empty)
+	widgets.SetShown(n.match, match != "" && !empty)
+	widgets.SetShown(n.clear, t.filter != nil && !empty)
 	noise := ""
 	if t.hideNoise && t.noise > 0 {
 		noise = fmt.Sprintf("%s for icons and developer tools hidden · show", requestsCount(t.noise))
 	}
 	n.noise.SetText(noise)
-	visible(n.noise, noise != "")
+	widgets.SetShown(n.noise, noise != "")
 	dropped := ""
 	if t.usage.Dropped > 0 {
 		dropped = fmt.Sprintf("oldest %s dropped at %d MB", widgets.About(t.usage.Dropped), (t.usage.Capacity+1<<19)>>20)
 	}
 	n.cap.SetText(dropped)
-	visible(n.cap, dropped != "")
+	widgets.SetShown(n.cap, dropped != "")
 
 	strip := n.match.Visible() || noise != "" || dropped != ""
 	if says := match + noise + dropped + n.emptyText.Text; says != n.says {
@@ -83,7 +83,7 @@ func (n *notes) show(p *Pane, running bool) {
 		n.row.Refresh()
 	}
 	if n.strip.Visible() != strip {
-		visible(n.strip, strip)
+		widgets.SetShown(n.strip, strip)
 		p.relayout()
 	}
 }
@@ -103,14 +103,4 @@ func requestsCount(n int) string {
 		return "1 request"
 	}
 	return widgets.Count(n) + " requests"
-}
-
-// visible shows or hides; it draws only when that changes something.
-func visible(o fyne.CanvasObject, on bool) {
-	switch {
-	case on && !o.Visible():
-		o.Show()
-	case !on && o.Visible():
-		o.Hide()
-	}
 }

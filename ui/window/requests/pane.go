@@ -150,13 +150,7 @@ func (p *Pane) Clear() {
 }
 
 // Focus gives the keys to the list.
-func (p *Pane) Focus() { focus(p.sheet) }
+func (p *Pane) Focus() { widgets.Focus(p.sheet) }
 
 // FocusFilter gives the keys to the filter.
-func (p *Pane) FocusFilter() { focus(p.field) }
-
-func focus(o fyne.Focusable) {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(o.(fyne.CanvasObject)); c != nil {
-		c.Focus(o)
-	}
-}
+func (p *Pane) FocusFilter() { widgets.Focus(p.field) }
