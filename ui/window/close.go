@@ -68,11 +68,16 @@ func (w *Window) onClose(answer settings.OnClose) {
 	w.keeper.change(func(s *settings.State) { s.OnClose = answer })
 }
 
-// ask shows a question over the window.
-func (w *Window) ask(title, text string, buttons ...fyne.CanvasObject) {
-	block := widgets.NewBlock(10, widgets.NewTitle(title, theme.TitleSize), widgets.NewParagraph(text), widgets.NewRow(10, buttons...))
+// ask shows a question over the window; Enter takes the first answer.
+func (w *Window) ask(title, text string, buttons ...*widgets.Button) {
+	row := widgets.NewRow(10)
+	for _, b := range buttons {
+		row.Objects = append(row.Objects, b)
+	}
+	block := widgets.NewBlock(10, widgets.NewTitle(title, theme.TitleSize), widgets.NewParagraph(text), row)
 	block.Insets = widgets.Insets{Top: 18, Bottom: 18, Left: 20, Right: 20}
 	w.overlay.show("question", block, fyne.NewSize(460, block.HeightFor(460)))
+	w.win.Canvas().Focus(buttons[0])
 }
 
 // Hide takes the window off the screen and keeps the sites.

@@ -6,6 +6,8 @@
 package failure
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
@@ -103,14 +105,7 @@ func (p *Pane) build() []fyne.CanvasObject {
 
 // body is what more there is to say below the sentence.
 func body(f app.Failure) string {
-	text := f.Finding.Detail
-	if f.Finding.Advice != "" {
-		if text != "" {
-			text += "\n"
-		}
-		text += f.Finding.Advice
-	}
-	return text
+	return strings.TrimSpace(capital(f.Finding.Detail) + "\n" + capital(f.Finding.Advice))
 }
 
 func (p *Pane) buttons() fyne.CanvasObject {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"falconer/app"
 	"falconer/app/build"
@@ -16,9 +17,17 @@ func Sentence(f app.Failure) string {
 	if text == "" {
 		text = "the " + string(f.Kind) + " failed"
 	}
-	runes := []rune(text)
-	runes[0] = unicode.ToUpper(runes[0])
-	return string(runes)
+	return capital(text)
+}
+
+// capital begins a text of the doctor's, which may stand within a line, as a
+// sentence.
+func capital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	if size == 0 {
+		return text
+	}
+	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 // footer are the facts that only some want: "exit code 134 · IIS would say

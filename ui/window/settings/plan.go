@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -182,13 +183,18 @@ func builds(p plan.Plan) string {
 	}
 }
 
-// note is an origin in the words of the faint note behind a value.
+// place is an origin that is a line of a file, perhaps with a column.
+var place = regexp.MustCompile(`^(.+?):(\d+)(?::\d+)?$`)
+
+// note is an origin in the words of the faint note behind a value: a word, or
+// file and line.
 func note(o plan.Origin) string {
-	file, line, found := strings.Cut(string(o), ":")
-	if !found || o == "" {
+	at := place.FindStringSubmatch(string(o))
+	if at == nil {
 		return string(o)
 	}
-	return filepath.Base(file) + ":" + line
+	file := at[1][strings.LastIndexAny(at[1], `/\`)+1:]
+	return file + ":" + at[2]
 }
 
 func notes(list source.Problems) []fyne.CanvasObject {
