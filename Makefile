@@ -18,18 +18,20 @@ else
 TAGS := migrated_fynedo
 endif
 VERSION := $(shell sed -n 's/^Version *= *"\(.*\)"/\1/p' FyneApp.toml)
+# The file that run, build and engine make.
+OUT ?= falconer
 
-.PHONY: run build engine test window-test lint bench soak fuzz package clean
+.PHONY: run build engine test window-test lint licences bench soak fuzz package clean
 
 run:
-	@tools/run.sh "$(TAGS)" $(if $(P),"$(P)")
+	@tools/run.sh "$(OUT)" "$(TAGS)" $(if $(P),"$(P)")
 
 build:
-	@tools/needs.sh
-	$(GO) build -tags $(TAGS) -o falconer .
+	@tools/needs.sh window
+	CGO_ENABLED=1 $(GO) build -tags $(TAGS) -o "$(OUT)" .
 
 engine:
-	CGO_ENABLED=0 $(GO) build -o falconer .
+	CGO_ENABLED=0 $(GO) build -o "$(OUT)" .
 
 test:
 	@tools/test.sh
@@ -40,6 +42,9 @@ window-test:
 lint:
 	$(GO) vet -tags nowindow ./...
 	$(GO) tool -modfile=tools/go.mod staticcheck -tags nowindow ./...
+
+licences:
+	cd tools && $(GO) run ./licences -w
 
 bench:
 	@tools/bench.sh

@@ -1,53 +1,96 @@
 #!/bin/sh
-# Names what is missing to build the window, and installs it when it may.
-# Exit status 0: all is there.
+# Names what is missing, and installs it when it may: as root, or with a sudo that
+# asks for no password. Else it prints the one line to type. Exit status 0: all is
+# there. $1: window (to build it), screen (to test it on a display of its own),
+# package (to make the archives).
 set -u
-[ "$(uname -s)" = Linux ] || { command -v cc >/dev/null 2>&1 || { echo "missing: a C compiler (xcode-select --install)" >&2; exit 1; }; exit 0; }
-
-probe() { # header: does the C compiler find it?
-	printf '#include <%s>\nint main(void){return 0;}\n' "$1" | ${CC:-cc} -fsyntax-only $2 -x c - 2>/dev/null
+what=${1:-window}
+missing= debian= fedora=
+lacks() { # name, Debian's packages, Fedora's packages
+	missing="${missing:+$missing, }$1" debian="$debian $2" fedora="$fedora $3"
 }
-flags() { pkg-config --cflags "$@" 2>/dev/null; }
+has() { command -v "$1" >/dev/null 2>&1; }
+compiles() { # $1: flags for the C compiler; the rest: headers
+	flags=$1; shift
+	for header; do
+		printf '#include <%s>\n' "$header" | ${CC:-cc} -fsyntax-only $flags -x c - 2>/dev/null || return 1
+	done
+}
 
-missing=
-if command -v "${CC:-cc}" >/dev/null 2>&1; then :; else missing="a C compiler"; fi
-command -v pkg-config >/dev/null 2>&1 || missing="${missing:+$missing, }pkg-config"
-if command -v "${CC:-cc}" >/dev/null 2>&1; then
-	probe X11/Xcursor/Xcursor.h && probe X11/extensions/Xrandr.h && probe X11/extensions/Xinerama.h &&
-		probe X11/extensions/XInput2.h && probe X11/extensions/xf86vmode.h || missing="${missing:+$missing, }X11 headers"
-	probe GLES2/gl2.h && probe EGL/egl.h || missing="${missing:+$missing, }OpenGL headers"
-	probe wayland-client-core.h "$(flags wayland-client)" || missing="${missing:+$missing, }Wayland headers"
-	probe xkbcommon/xkbcommon.h "$(flags xkbcommon)" || missing="${missing:+$missing, }xkbcommon headers"
+if ! has go; then
+	echo "missing: Go (https://go.dev/dl; a distribution's own does when it is 1.21 or newer)" >&2
+	exit 1
 fi
+version=$(go env GOVERSION 2>/dev/null)
+case $version in
+go1.[0-9] | go1.[0-9].* | go1.1[0-9]* | go1.20* | "")
+	echo "missing: a newer Go; ${version:-this one} is too old to fetch the one that go.mod asks for (https://go.dev/dl)" >&2
+	exit 1
+	;;
+esac
+
+case $what-$(uname -s) in
+window-Linux)
+	has "${CC:-cc}" || lacks "a C compiler" gcc gcc
+	has pkg-config || lacks pkg-config pkg-config pkgconf-pkg-config
+	if has "${CC:-cc}"; then
+		compiles "" X11/Xlib.h X11/Xcursor/Xcursor.h X11/extensions/Xrandr.h X11/extensions/Xinerama.h X11/extensions/XInput2.h X11/extensions/xf86vmode.h ||
+			lacks "X11's headers" xorg-dev "libX11-devel libXcursor-devel libXrandr-devel libXinerama-devel libXi-devel libXxf86vm-devel"
+		compiles "" GL/gl.h GLES2/gl2.h EGL/egl.h ||
+			lacks "OpenGL's headers" "libgl-dev libgles-dev libegl-dev" "mesa-libGL-devel mesa-libGLES-devel mesa-libEGL-devel"
+		compiles "$(pkg-config --cflags wayland-client 2>/dev/null)" wayland-client-core.h || lacks "Wayland's headers" libwayland-dev wayland-devel
+		compiles "$(pkg-config --cflags xkbcommon 2>/dev/null)" xkbcommon/xkbcommon.h || lacks "xkbcommon's headers" libxkbcommon-dev libxkbcommon-devel
+	else
+		lacks "the headers of X11, OpenGL, Wayland and xkbcommon" \
+			"xorg-dev libgl-dev libgles-dev libegl-dev libwayland-dev libxkbcommon-dev" \
+			"libX11-devel libXcursor-devel libXrandr-devel libXinerama-devel libXi-devel libXxf86vm-devel mesa-libGL-devel mesa-libGLES-devel mesa-libEGL-devel wayland-devel libxkbcommon-devel"
+	fi
+	;;
+window-Darwin)
+	has cc || { echo "missing: a C compiler; hint: xcode-select --install" >&2; exit 1; }
+	;;
+window-*)
+	has "${CC:-gcc}" || { echo "missing: a C compiler (gcc)" >&2; exit 1; }
+	;;
+screen-*)
+	has Xvfb || lacks Xvfb "xvfb libgl1-mesa-dri" "xorg-x11-server-Xvfb mesa-dri-drivers"
+	has openbox || lacks openbox openbox openbox
+	has xdotool || lacks xdotool xdotool xdotool
+	has import || lacks ImageMagick imagemagick ImageMagick
+	has dbus-run-session || lacks dbus-run-session dbus dbus-daemon
+	has gdbus || lacks gdbus libglib2.0-bin glib2
+	;;
+package-*)
+	has xz || lacks xz xz-utils xz
+	has zip || lacks zip zip zip
+	has x86_64-w64-mingw32-gcc || lacks "a C compiler for Windows" gcc-mingw-w64-x86-64 mingw64-gcc
+	;;
+esac
 [ -z "$missing" ] && exit 0
+echo "missing for the $what: $missing" >&2
 
-if command -v apt-get >/dev/null 2>&1; then
-	line="apt-get install -y gcc pkg-config libgl1-mesa-dev libgles-dev libegl-dev xorg-dev libwayland-dev libxkbcommon-dev"
-	before="apt-get update"
-elif command -v dnf >/dev/null 2>&1; then
-	line="dnf install -y gcc pkgconf-pkg-config mesa-libGL-devel mesa-libGLES-devel mesa-libEGL-devel libX11-devel libXcursor-devel libXrandr-devel libXinerama-devel libXi-devel libXxf86vm-devel wayland-devel libxkbcommon-devel"
-	before=:
+if has apt-get; then
+	line="apt-get install -y$debian" before="apt-get update"
+elif has dnf; then
+	line="dnf install -y$fedora" before=:
 else
-	echo "missing for the window: $missing" >&2
-	echo "hint: install a C compiler, pkg-config, and the development files of X11, OpenGL ES, Wayland and xkbcommon" >&2
+	echo "hint: install them with the packages of your system (Debian's names:$debian)" >&2
 	exit 1
 fi
-echo "missing for the window: $missing" >&2
-if [ "$(id -u)" = 0 ]; then
-	sudo=
-elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
+sudo=
+if [ "$(id -u)" != 0 ]; then
+	if ! has sudo || ! sudo -n true 2>/dev/null; then
+		echo "hint: sudo $line" >&2
+		exit 1
+	fi
 	sudo=sudo
-else
-	echo "hint: sudo $line" >&2
-	exit 1
 fi
-echo "installing it: $line" >&2
-DEBIAN_FRONTEND=noninteractive $sudo $before >/dev/null 2>&1
-if DEBIAN_FRONTEND=noninteractive $sudo $line >/tmp/falconer-install.$$ 2>&1; then
-	rm -f /tmp/falconer-install.$$
-else
-	tail -n 5 /tmp/falconer-install.$$ >&2
-	rm -f /tmp/falconer-install.$$
+echo "installing: $line" >&2
+said=$(mktemp)
+trap 'rm -f "$said"' EXIT
+$sudo $before >"$said" 2>&1
+if ! $sudo env DEBIAN_FRONTEND=noninteractive $line >>"$said" 2>&1; then
+	tail -n 5 "$said" >&2
 	echo "hint: $line" >&2
 	exit 1
 fi
