@@ -185,6 +185,9 @@ func (f *frame) refresh(time.Time) {
 func (f *frame) choose(id uint64, ok bool) {
 	if s := f.w.current; ok && s != nil {
 		f.w.detail.Show(s.Trace(), s.Logs(), id)
+		f.w.log.Mark(f.w.detail.LogLines())
+	} else {
+		f.w.log.Mark("", nil)
 	}
 	f.showDetail(ok)
 }
