@@ -1,10 +1,12 @@
 package control
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -64,6 +66,7 @@ func (p *pace) put(row any) error {
 // caughtUp sends what was gathered of the rows that are kept. It tells whether
 // to go on with what comes, and fails when the client is gone.
 func (p *pace) caughtUp() (follow bool, err error) {
+	slices.SortStableFunc(p.rows, byID)
 	p.rows = lastRows(p.rows, p.last)
 	if !p.follow {
 		writeJSON(p.w, p.rows)
@@ -77,6 +80,17 @@ func (p *pace) caughtUp() (follow bool, err error) {
 	}
 	p.rows = nil
 	return true, nil
+}
+
+// byID puts requests into the order in which they began; they came in that of
+// their ends.
+func byID(a, b any) int {
+	x, ok1 := a.(Request)
+	y, ok2 := b.(Request)
+	if !ok1 || !ok2 {
+		return 0
+	}
+	return cmp.Compare(x.ID, y.ID)
 }
 
 // rowsAtOnce is how many rows are read from a ring at once.
