@@ -191,19 +191,26 @@ func (x *exchange) attempt(gen *upstream.Generation) error {
 		x.record.TraceID(string(id))
 	}
 	x.out = append(x.outgoing.Append(x.out[:0]), x.inline...)
+	var lost error // the app may have got the request on a connection that then broke
 	for {
 		asked := time.Now()
 		conn, reused, err := gen.Get(x.client.Context())
-		if err != nil {
-			if x.client.Context().Err() != nil {
-				return errGone
-			}
+		switch {
+		case err == nil:
+		case x.client.Context().Err() != nil:
+			return errGone
+		case lost != nil:
+			return lost
+		default:
 			return fmt.Errorf("%w: %w", errUnsent, err)
 		}
 		x.record.Connected(time.Since(asked))
 		err = x.forward(conn, gen)
 		if err == nil || !reused || !x.harmless(err) {
 			return err
+		}
+		if errors.Is(err, errUnanswered) {
+			lost = err
 		}
 	}
 }
