@@ -3,6 +3,8 @@ package window
 import (
 	"errors"
 	"net/url"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -125,6 +127,19 @@ func TestOneSiteFoldsTheList(t *testing.T) {
 	st.reads(t, "SITES")
 	st.do("sites")
 	st.readsNot(t, "SITES")
+}
+
+func TestTheFolderDialogOpensWhereItWasLast(t *testing.T) {
+	st := open(t, "dark")
+	last := t.TempDir()
+	if err := os.Mkdir(filepath.Join(last, "Shop"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	st.memory.state.Window.Folder = last
+	st.do("open")
+	st.reads(t, "Shop", "Open Folder", "Cancel")
+	st.press(fyne.KeyEscape)
+	st.readsNot(t, "Shop")
 }
 
 func TestDropOpensTheFirst(t *testing.T) {
