@@ -157,4 +157,3 @@ func (s *Server) site(w http.ResponseWriter, r *http.Request) *app.Site {
 	writeProblem(w, http.StatusNotFound, Problem{Message: fmt.Sprintf("no site %q runs here", name), Hint: "falconer status lists the sites", Code: 7})
 	return nil
 }
-
