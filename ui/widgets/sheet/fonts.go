@@ -124,7 +124,7 @@ func (f *fonts) fromSystem() []*sfnt.Font {
 	return f.system
 }
 
-// close lets go of the system's fonts; they are opened again when needed.
+// close lets go of the system's fonts; they are looked for again when needed.
 func (f *fonts) close() {
 	for _, file := range f.files {
 		file.Close()

@@ -48,6 +48,13 @@ type glyphs struct {
 	wide  map[glyphKey]float32 // advances, so that measuring draws nothing
 }
 
+// close lets go of all pictures and of the files behind them; what is needed
+// again is made again.
+func (g *glyphs) close() {
+	g.fonts.close()
+	g.faces, g.cache, g.wide = nil, nil, nil
+}
+
 // advance is how far the pen goes for a rune.
 func (g *glyphs) advance(f facing, r rune) float32 {
 	key := glyphKey{facing: f, r: r}

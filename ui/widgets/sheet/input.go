@@ -41,6 +41,9 @@ func (s *Sheet) pixels(at fyne.Position) (x, y float32) {
 	return at.X * s.scale, at.Y * s.scale
 }
 
+// notch is what Fyne makes of one notch of a wheel; touch pads send less at a time.
+const notch float32 = 25
+
 // Scrolled is for Fyne. With Shift, or by a sideways wheel, long lines move.
 func (s *Sheet) Scrolled(ev *fyne.ScrollEvent) {
 	dx, dy := ev.Scrolled.DX, ev.Scrolled.DY
@@ -49,6 +52,9 @@ func (s *Sheet) Scrolled(ev *fyne.ScrollEvent) {
 	}
 	if dx != 0 {
 		s.sideways(-dx)
+	}
+	if abs(dy) >= notch {
+		dy *= 2 // a wheel's notch is 25 units, one row: two are felt as right
 	}
 	if dy != 0 {
 		s.scroll(-int(dy * max(1, s.scale)))

@@ -129,7 +129,7 @@ func TestMiddleEllipsisKeepsBothEnds(t *testing.T) {
 func TestGlyphsComeFromWhereverTheyAre(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Dark))
 	var g glyphs
-	defer g.fonts.close()
+	defer g.close()
 	f := facing{size: 13}
 	for _, r := range "Aé▲◆●→↓│✓…•" {
 		if face, _ := g.face(f, r); face == nil {
@@ -151,6 +151,20 @@ func TestGlyphsComeFromWhereverTheyAre(t *testing.T) {
 	}
 	if len(g.cache) > mostGlyphs || len(g.wide) > 2*mostGlyphs+1 {
 		t.Errorf("%d glyphs, %d widths kept", len(g.cache), len(g.wide))
+	}
+}
+
+func TestASheetThatWasPutAwayDrawsAgain(t *testing.T) {
+	s := tableSheet(20)
+	win := window(t, s, 900, 200)
+	before := count(win, theme.Secondary)
+	s.painter.glyphs.close() // as the renderer does when Fyne lets go of it
+	if len(s.painter.glyphs.fonts.files) != 0 {
+		t.Error("files stay open")
+	}
+	s.Reload()
+	if after := count(win, theme.Secondary); after != before || before == 0 {
+		t.Errorf("%d pixels of text, before %d", after, before)
 	}
 }
 

@@ -51,7 +51,7 @@ func (p *Picture) CreateRenderer() fyne.WidgetRenderer { return &pictureRenderer
 
 type pictureRenderer struct{ picture *Picture }
 
-func (r *pictureRenderer) Destroy() { r.picture.Sheet.painter.glyphs.fonts.close() }
+func (r *pictureRenderer) Destroy() { r.picture.Sheet.painter.glyphs.close() }
 
 func (r *pictureRenderer) Objects() []fyne.CanvasObject {
 	return []fyne.CanvasObject{r.picture.Sheet.raster}

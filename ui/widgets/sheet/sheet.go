@@ -179,7 +179,7 @@ func (s *Sheet) CreateRenderer() fyne.WidgetRenderer { return &renderer{s} }
 // renderer is the raster alone, as large as the sheet.
 type renderer struct{ sheet *Sheet }
 
-func (r *renderer) Destroy()                     { r.sheet.painter.glyphs.fonts.close() }
+func (r *renderer) Destroy()                     { r.sheet.painter.glyphs.close() }
 func (r *renderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.sheet.raster} }
 func (r *renderer) MinSize() fyne.Size           { return r.sheet.Least }
 func (r *renderer) Layout(size fyne.Size)        { r.sheet.raster.Resize(size) }

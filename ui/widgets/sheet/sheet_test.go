@@ -76,7 +76,11 @@ func save(t *testing.T, win fyne.Window, name string) {
 	}
 }
 
+// wheel scrolls by units, up when positive.
 func wheel(s *Sheet, dy float32) {
+	if abs(dy) >= 2*notch {
+		dy /= 2
+	}
 	s.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, dy)})
 }
 

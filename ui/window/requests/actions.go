@@ -21,7 +21,7 @@ func (p *Pane) copyText(first, last uint64) string {
 }
 
 func answer(s *trace.Summary) string {
-	text, _, _ := Status(s)
+	text, _, _ := statusOf(s)
 	return strings.TrimLeft(text, "▲◆ ")
 }
 

@@ -48,10 +48,10 @@ func cells(p *Pane, id uint64) string {
 func TestRowsSayWhatHappened(t *testing.T) {
 	p, _ := show(t, theme.Dark, scene())
 	for id, want := range map[uint64]string{
-		818: "POST|/api/orders|▲ 500|85 ms||27 kB|json|7|",
-		822: "GET|/missing|◆ 404|2 ms||634 B||7|",
+		818: "POST|/api/orders|▲  500|85 ms||27 kB|json|7|",
+		822: "GET|/missing|◆  404|2 ms||634 B||7|",
 		821: "PUT|/api/basket/17|204|14 ms||4.4 kB||7 ●|",
-		823: "GET|/api/slow|▲ 502.3|31 ms||9.8 kB|html|–|",
+		823: "GET|/api/slow|▲  502.3|31 ms||9.8 kB|html|–|",
 		824: "GET|/_blazor?id=Xk2|…|…||||7|",
 	} {
 		if got := cells(p, id); got != want {

@@ -67,7 +67,7 @@ func (p *Pane) Row(n uint64, row *sheet.Row) {
 	row.Text(colTime, widgets.Clock(s.Start.Local()), theme.Secondary)
 	row.Text(colMethod, s.Method, theme.Text)
 	row.Text(colPath, trace.MaskPath(s.Path), theme.Text)
-	status, color, bold := Status(s)
+	status, color, bold := statusOf(s)
 	row.Text(colStatus, status, color).Bold = bold
 	if s.Done {
 		row.Text(colDuration, widgets.Duration(s.Duration), theme.Text)
@@ -91,9 +91,9 @@ func (p *Pane) dividerText(generation int) string {
 	return text
 }
 
-// Status is what stands for the answer of an exchange: the number with IIS's
+// statusOf is what stands for the answer of an exchange: the number with IIS's
 // sub-status and a shape for what went wrong, its colour, and whether it is bold.
-func Status(s *trace.Summary) (text string, color fyne.ThemeColorName, bold bool) {
+func statusOf(s *trace.Summary) (text string, color fyne.ThemeColorName, bold bool) {
 	text = strconv.Itoa(s.Status)
 	if s.SubStatus > 0 {
 		text += "." + strconv.Itoa(s.SubStatus)
@@ -102,11 +102,11 @@ func Status(s *trace.Summary) (text string, color fyne.ThemeColorName, bold bool
 	case s.Status == 0 && !s.Done:
 		return "…", theme.Faint, false
 	case s.Status == 0:
-		return "▲ none", theme.Failed, true
+		return "▲  none", theme.Failed, true
 	case s.Status >= 500 || s.Failed:
-		return "▲ " + text, theme.Failed, true
+		return "▲  " + text, theme.Failed, true
 	case s.Status >= 400:
-		return "◆ " + text, theme.Warning, false
+		return "◆  " + text, theme.Warning, false
 	case s.Status >= 300:
 		return text, theme.Working, false
 	case s.Status >= 200:
