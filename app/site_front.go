@@ -3,6 +3,10 @@ package app
 import (
 	"context"
 	"errors"
+	"os"
+	"strconv"
+	"strings"
+	"syscall"
 	"time"
 
 	"falconer/app/doctor"
@@ -33,7 +37,7 @@ func (s *Site) listen(ctx context.Context) error {
 		HostCheck: p.HostCheck && p.Front == "iis", Retry: p.Retry && p.Watches,
 	})
 	if err != nil {
-		s.tell(unbound{at: at(time.Now()), finding: addressFinding(err)})
+		s.tell(unbound{at: at(time.Now()), finding: s.addressFinding(err, p)})
 		return err
 	}
 	s.mu.Lock()
@@ -43,14 +47,43 @@ func (s *Site) listen(ctx context.Context) error {
 	return nil
 }
 
-// addressFinding says who holds an address.
-func addressFinding(err error) doctor.Finding {
+// addressFinding says who holds an address: another site here, or a process.
+func (s *Site) addressFinding(err error, p plan.Plan) doctor.Finding {
 	var taken *proxy.AddressError
 	if !errors.As(err, &taken) {
 		return doctor.Finding{Cause: "address", Summary: err.Error()}
 	}
-	holder, _ := process.PortHolder(taken.Binding.Port)
-	return doctor.AddressTaken(taken.Binding.Host, taken.Binding.Port, holder)
+	host, port := taken.Binding.Host, taken.Binding.Port
+	if !errors.Is(err, syscall.EADDRINUSE) {
+		return doctor.AddressRefused(host, port, taken.Err)
+	}
+	holder, _ := process.PortHolder(port)
+	f := doctor.AddressTaken(host, port, holder)
+	if other := s.sites.listening(port); other != nil && holder.PID == os.Getpid() {
+		f = doctor.AddressOfSite(host, port, other.name)
+	}
+	for _, b := range p.Bindings {
+		if b.Port == port {
+			f.Place = b.Place
+		}
+	}
+	return f
+}
+
+// listening is the site whose front has a port, or nil.
+func (s *Sites) listening(port int) *Site {
+	for _, site := range s.All() {
+		front := site.openFront()
+		if front == nil {
+			continue
+		}
+		for _, url := range front.URLs() {
+			if strings.HasSuffix(url, ":"+strconv.Itoa(port)) {
+				return site
+			}
+		}
+	}
+	return nil
 }
 
 // setContract tells the proxy what to do with requests from now on.

@@ -1,10 +1,13 @@
 package doctor
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"falconer/app/process"
 )
@@ -65,6 +68,36 @@ func AddressTaken(host string, port int, holder process.Holder) Finding {
 	f.Advice = "stop it, or use another port"
 	if holder.PID != 0 {
 		f.Advice = fmt.Sprintf("stop process %d, or use another port", holder.PID)
+	}
+	return f
+}
+
+// AddressOfSite says that another site of this Falconer has an address.
+func AddressOfSite(host string, port int, site string) Finding {
+	return Finding{
+		Cause:   "port-in-use",
+		Summary: fmt.Sprintf("port %d is in use by %s, another site here", port, site),
+		Advice:  fmt.Sprintf("stop %s, or use another port or profile", site),
+		Details: map[string]string{"address": fmt.Sprintf("%s:%d", host, port), "port": strconv.Itoa(port), "site": site},
+	}
+}
+
+// AddressRefused says why an address that nobody holds could not be opened.
+func AddressRefused(host string, port int, err error) Finding {
+	f := Finding{
+		Cause:   "address",
+		Summary: fmt.Sprintf("%s:%d cannot be opened: %v", host, port, err),
+		Advice:  "use another address",
+		Details: map[string]string{"address": fmt.Sprintf("%s:%d", host, port), "port": strconv.Itoa(port)},
+	}
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		f.Cause = "port-forbidden"
+		f.Summary = fmt.Sprintf("port %d is not for this user", port)
+		f.Advice = "use another port; those below 1024 are often for administrators only"
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		f.Summary = host + " is no address of this machine"
+		f.Advice = "use localhost, or an address that this machine has"
 	}
 	return f
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -136,6 +137,28 @@ func TestLS083_ThePortsHolderIsNamed(t *testing.T) {
 	in := crash("System.IO.IOException: Failed to bind to address http://127.0.0.1:5000: address already in use.")
 	in.Holder = &holder
 	if f := StartFailed(in); f.Summary != "port 5000 is already taken by dotnet (pid 123)" || f.Details["address"] != "127.0.0.1:5000" {
+		t.Errorf("%+v", f)
+	}
+}
+
+func TestAnAddressThatNobodyHoldsSaysWhy(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{os.NewSyscallError("bind", syscall.EACCES), "port 80 is not for this user"},
+		{os.NewSyscallError("bind", syscall.EADDRNOTAVAIL), "192.0.2.1 is no address of this machine"},
+		{errors.New("no such host"), "192.0.2.1:80 cannot be opened: no such host"},
+	} {
+		if f := AddressRefused("192.0.2.1", 80, c.err); f.Summary != c.want || f.Advice == "" || f.Cause == "port-in-use" {
+			t.Errorf("%+v", f)
+		}
+	}
+}
+
+func TestAnotherSiteIsNamedAndNotItsProcess(t *testing.T) {
+	f := AddressOfSite("localhost", 5080, "Shop.Web")
+	if f.Cause != "port-in-use" || f.Summary != "port 5080 is in use by Shop.Web, another site here" || strings.Contains(f.Advice, "process") {
 		t.Errorf("%+v", f)
 	}
 }

@@ -25,7 +25,7 @@ func (m *maker) bindings() {
 				"say --expose to listen there")
 			host = "localhost"
 		}
-		m.plan.Bindings = append(m.plan.Bindings, Binding{Scheme: u.Scheme, Host: host, Port: u.Port, Origin: at})
+		m.plan.Bindings = append(m.plan.Bindings, Binding{Scheme: u.Scheme, Host: host, Port: u.Port, Origin: at, Place: u.Place})
 		m.path(u)
 	}
 	m.samePort()

@@ -51,6 +51,7 @@ type Binding struct {
 	Host   string // as written
 	Port   int    // 0 takes a free one
 	Origin Origin
+	Place  source.Place // where it stands in a file, if it does
 }
 
 // Limits are the numbers behind the limits.
