@@ -91,7 +91,7 @@ func TestTook(t *testing.T) {
 
 func TestNotesAreShort(t *testing.T) {
 	for origin, want := range map[plan.Origin]string{
-		"default": "default", "": "", "/src/Properties/launchSettings.json:9": "launchSettings.json:9",
+		"default": "default", "": "", "/src/bin/Shop.dll": "Shop.dll", "/src/Properties/launchSettings.json:9": "launchSettings.json:9",
 		"/src/web.config:7:12": "web.config:7", `C:\src\web.config:7`: "web.config:7", "MSBuild: RunCommand": "MSBuild: RunCommand",
 	} {
 		if got := note(origin); got != want {

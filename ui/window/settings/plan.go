@@ -186,15 +186,15 @@ func builds(p plan.Plan) string {
 // place is an origin that is a line of a file, perhaps with a column.
 var place = regexp.MustCompile(`^(.+?):(\d+)(?::\d+)?$`)
 
-// note is an origin in the words of the faint note behind a value: a word, or
-// file and line.
+// note is an origin in the words of the faint note behind a value: a word, a
+// file, or file and line.
 func note(o plan.Origin) string {
+	base := func(path string) string { return path[strings.LastIndexAny(path, `/\`)+1:] }
 	at := place.FindStringSubmatch(string(o))
 	if at == nil {
-		return string(o)
+		return base(string(o))
 	}
-	file := at[1][strings.LastIndexAny(at[1], `/\`)+1:]
-	return file + ":" + at[2]
+	return base(at[1]) + ":" + at[2]
 }
 
 func notes(list source.Problems) []fyne.CanvasObject {
