@@ -189,7 +189,7 @@ func (s *session) checks(ctx context.Context) []window.Check {
 		out = append(out, window.Check{OK: c.Result == doctor.OK, Text: c.Summary, Advice: c.Advice})
 	}
 	certificate := s.sites.Certificate()
-	out = append(out, window.Check{OK: certificate.Found && certificate.Advice == "", Text: certificate.Text, Advice: certificate.Advice})
+	out = append(out, window.Check{OK: certificate.Found && certificate.Advice == "", Text: "HTTPS certificate: " + certificate.Text, Advice: certificate.Advice})
 	if available, why := tray.Available(); available {
 		out = append(out, window.Check{OK: true, Text: "tray available"})
 	} else {
