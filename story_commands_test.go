@@ -37,6 +37,9 @@ var storyCommands = map[string]func(ts *script, neg bool, args []string){
 	"kill9":  kill9,  // kill9 PID             ends a process by force
 	"empty":  empty,  // empty DIR             no file is below it
 	"http":   request,
+	"ws":     socket, // ws URL TEXT           a WebSocket that sends a text and prints the echo
+	"leave":  leave,  // leave URL FILE REGEXP goes away from a request when the file matches
+	"saves":  saves,  // saves FILE OUT FROM N numbers in a file, each saved when the one before answers
 	"load":   load,   // load NAME URL         requests until loaded NAME
 	"loaded": loaded, // loaded NAME           all of them were answered with 200
 	"sdk":    sdk,    // sdk                   a fake .NET SDK in DOTNET_ROOT
@@ -235,6 +238,20 @@ func edit(ts *script, _ bool, args []string) {
 		ts.Fatalf("%s does not contain %q", args[0], args[1])
 	}
 	ts.Check(os.WriteFile(path, []byte(strings.Replace(text, args[1], args[2], 1)), 0o644))
+}
+
+// saves writes SAMPLE_VERSION=i again and again; OUT is the JSON of the run, and
+// generation FROM answers before the first save.
+func saves(ts *script, _ bool, args []string) {
+	want(ts, args, 4, "saves FILE OUT FROM N")
+	from, err := strconv.Atoi(args[2])
+	ts.Check(err)
+	n, err := strconv.Atoi(args[3])
+	ts.Check(err)
+	for i := from + 1; i <= from+n; i++ {
+		ts.Check(os.WriteFile(ts.MkAbs(args[0]), fmt.Appendf(nil, "// SAMPLE_VERSION=%d\n", i), 0o644))
+		await(ts, false, []string{args[1], fmt.Sprintf(`"generation":%d,"phase":"ready"`, i)})
+	}
 }
 
 func listen(ts *script) net.Listener {

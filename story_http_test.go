@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -13,6 +15,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/coder/websocket"
 )
 
 func insecure() *http.Transport {
@@ -63,6 +67,44 @@ func request(ts *script, _ bool, args []string) {
 	}
 	sort.Strings(fields)
 	fmt.Fprintf(ts.Stdout(), "%s\n\n%s\n", strings.Join(fields, "\n"), text)
+}
+
+// socket is a WebSocket over the front; TLS when the address says so.
+func socket(ts *script, _ bool, args []string) {
+	want(ts, args, 2, "ws URL TEXT")
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	c := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}
+	conn, _, err := websocket.Dial(ctx, args[0], &websocket.DialOptions{HTTPClient: c})
+	ts.Check(err)
+	defer conn.CloseNow()
+	ts.Check(conn.Write(ctx, websocket.MessageText, []byte(args[1])))
+	_, text, err := conn.Read(ctx)
+	ts.Check(err)
+	fmt.Fprintf(ts.Stdout(), "%s\n", text)
+}
+
+// leave cancels a request once a file tells that the app has it.
+func leave(ts *script, _ bool, args []string) {
+	want(ts, args, 3, "leave URL FILE REGEXP")
+	ctx, cancel := context.WithCancel(context.Background())
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, args[0], nil)
+	ts.Check(err)
+	c := client()
+	defer c.CloseIdleConnections()
+	left := make(chan error, 1)
+	go func() {
+		resp, err := c.Do(req)
+		if err == nil {
+			resp.Body.Close()
+		}
+		left <- err
+	}()
+	await(ts, false, args[1:])
+	cancel()
+	if err := <-left; !errors.Is(err, context.Canceled) {
+		ts.Fatalf("the request ended by itself: %v", err)
+	}
 }
 
 // stream of requests in the background of a story.

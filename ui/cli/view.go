@@ -85,7 +85,7 @@ func (v *view) entry(e app.Entry) string {
 	case app.EntryState:
 		switch s := e.Situation; {
 		case s.State() == app.BuildsNow:
-			return v.own(faint, "building, because of %s", s.Next.Cause.Words())
+			return v.own(faint, "building: %s", s.Next.Cause.Words())
 		case s.State() == app.Offline:
 			return v.own(yellow, "off line: app_offline.htm is there")
 		case s.Up && s.Sleeping:
