@@ -10,11 +10,9 @@ lacks() { # name, Debian's packages, Fedora's packages
 	missing="${missing:+$missing, }$1" debian="$debian $2" fedora="$fedora $3"
 }
 has() { command -v "$1" >/dev/null 2>&1; }
-compiles() { # $1: flags for the C compiler; the rest: headers
+links() { # $1: flags for the C compiler and its linker; the rest: headers, in their order
 	flags=$1; shift
-	for header; do
-		printf '#include <%s>\n' "$header" | ${CC:-cc} -fsyntax-only $flags -x c - 2>/dev/null || return 1
-	done
+	{ printf '#include <%s>\n' "$@"; echo 'int main(void) { return 0; }'; } | ${CC:-cc} -x c - -o /dev/null $flags 2>/dev/null
 }
 
 if ! has go; then
@@ -34,16 +32,16 @@ window-Linux)
 	has "${CC:-cc}" || lacks "a C compiler" gcc gcc
 	has pkg-config || lacks pkg-config pkg-config pkgconf-pkg-config
 	if has "${CC:-cc}"; then
-		compiles "" X11/Xlib.h X11/Xcursor/Xcursor.h X11/extensions/Xrandr.h X11/extensions/Xinerama.h X11/extensions/XInput2.h X11/extensions/xf86vmode.h ||
+		links "-lX11 -lXrandr -lXxf86vm -lXi -lXcursor -lXinerama" X11/Xlib.h X11/Xcursor/Xcursor.h X11/extensions/Xrandr.h \
+			X11/extensions/Xinerama.h X11/extensions/XInput2.h X11/extensions/shape.h ||
 			lacks "X11's headers" xorg-dev "libX11-devel libXcursor-devel libXrandr-devel libXinerama-devel libXi-devel libXxf86vm-devel"
-		compiles "" GL/gl.h GLES2/gl2.h EGL/egl.h ||
-			lacks "OpenGL's headers" "libgl-dev libgles-dev libegl-dev" "mesa-libGL-devel mesa-libGLES-devel mesa-libEGL-devel"
-		compiles "$(pkg-config --cflags wayland-client 2>/dev/null)" wayland-client-core.h || lacks "Wayland's headers" libwayland-dev wayland-devel
-		compiles "$(pkg-config --cflags xkbcommon 2>/dev/null)" xkbcommon/xkbcommon.h || lacks "xkbcommon's headers" libxkbcommon-dev libxkbcommon-devel
+		pkg-config --exists gl 2>/dev/null && links "$(pkg-config --cflags --libs gl)" stddef.h || lacks "OpenGL's headers" libgl-dev mesa-libGL-devel
+		links "-lwayland-client -lwayland-cursor -lwayland-egl" wayland-client-core.h || lacks "Wayland's headers" libwayland-dev wayland-devel
+		links "-lxkbcommon" xkbcommon/xkbcommon.h || lacks "xkbcommon's headers" libxkbcommon-dev libxkbcommon-devel
 	else
 		lacks "the headers of X11, OpenGL, Wayland and xkbcommon" \
-			"xorg-dev libgl-dev libgles-dev libegl-dev libwayland-dev libxkbcommon-dev" \
-			"libX11-devel libXcursor-devel libXrandr-devel libXinerama-devel libXi-devel libXxf86vm-devel mesa-libGL-devel mesa-libGLES-devel mesa-libEGL-devel wayland-devel libxkbcommon-devel"
+			"xorg-dev libgl-dev libwayland-dev libxkbcommon-dev" \
+			"libX11-devel libXcursor-devel libXrandr-devel libXinerama-devel libXi-devel libXxf86vm-devel mesa-libGL-devel wayland-devel libxkbcommon-devel"
 	fi
 	;;
 window-Darwin)
