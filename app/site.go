@@ -166,7 +166,7 @@ func (s *Site) stop(ctx context.Context) {
 func (s *Site) shut(ctx context.Context) {
 	s.mu.Lock()
 	front, watcher := s.front, s.watcher
-	s.front, s.watcher = nil, nil
+	s.watcher = nil
 	s.mu.Unlock()
 	if watcher != nil {
 		_ = watcher.Close()
@@ -177,6 +177,9 @@ func (s *Site) shut(ctx context.Context) {
 		defer cancel()
 		_ = front.Shutdown(limit)
 		_ = front.Close()
+		s.mu.Lock()
+		s.front = nil
+		s.mu.Unlock()
 	}
 	s.changed.tell()
 }

@@ -225,6 +225,7 @@ func (w *stage) down(site *Site) {
 	w.t.Helper()
 	site.Stop()
 	w.await(site, "it is stopped", over)
+	w.until("its addresses are closed", func() bool { return !site.Listening() })
 }
 
 func (w *stage) printed(site *Site, n int) string {

@@ -199,7 +199,7 @@ func (x *exchange) attempt(gen *upstream.Generation) error {
 		case err == nil:
 		case x.client.Context().Err() != nil:
 			return errGone
-		case lost != nil:
+		case lost != nil && !x.front.config.Retry: // ANCM-090
 			return lost
 		default:
 			return fmt.Errorf("%w: %w", errUnsent, err)
