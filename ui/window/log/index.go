@@ -59,8 +59,8 @@ type index struct {
 
 const (
 	readAtOnce = 1000
-	readAStep  = 10_000
-	mostBegan  = 64 // generations that are offered to choose from
+	readAStep  = 50_000 // some 4 ms
+	mostBegan  = 64     // generations that are offered to choose from
 )
 
 func newIndex(source Lines) *index {
