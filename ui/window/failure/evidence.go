@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"falconer/app"
 	"falconer/app/build"
 	"falconer/launchsettings/source"
 	"falconer/ui/theme"
@@ -20,8 +21,19 @@ const (
 	shownDiagnostics = 100
 )
 
-// evidence is the card with what the app printed last.
-func evidence(lines []string) fyne.CanvasObject {
+// evidenceTitle says what the lines of evidence are.
+func evidenceTitle(f app.Failure) string {
+	switch f.Kind {
+	case app.FailedStart, app.FailedCrash:
+		return "what the app printed last"
+	case app.FailedAddress:
+		return "who holds it"
+	}
+	return "in detail"
+}
+
+// evidence is the card with the last lines of evidence.
+func evidence(title string, lines []string) fyne.CanvasObject {
 	lines = lines[max(0, len(lines)-shownLines):]
 	spans := make([]widgets.Span, len(lines))
 	for i, text := range lines {
@@ -30,7 +42,7 @@ func evidence(lines []string) fyne.CanvasObject {
 			spans[i].Color = theme.Failed
 		}
 	}
-	card := widgets.NewBlock(5, widgets.NewSmall("what the app printed last"), widgets.NewSpans(spans...))
+	card := widgets.NewBlock(5, widgets.NewSmall(title), widgets.NewSpans(spans...))
 	card.Color, card.Border, card.Edge = theme.Panel, theme.Line, theme.Failed
 	card.Insets = widgets.Insets{Top: 10, Bottom: 12, Left: 16, Right: 13}
 	return card

@@ -98,7 +98,7 @@ func (p *Pane) build() []fyne.CanvasObject {
 	if len(f.Diagnostics) > 0 {
 		parts = append(parts, p.diagnostics(f.Diagnostics)...)
 	} else if len(f.Finding.Evidence) > 0 {
-		parts = append(parts, evidence(f.Finding.Evidence))
+		parts = append(parts, evidence(evidenceTitle(f), f.Finding.Evidence))
 	}
 	return append(parts, p.footer(f))
 }

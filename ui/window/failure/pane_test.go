@@ -33,7 +33,7 @@ func show(t *testing.T, v View) (*Pane, fyne.Window) {
 func taken() View {
 	return View{
 		Site: "Shop.Web",
-		Failure: app.Failure{Kind: app.FailedAddress, Generation: 3, Signal: "SIGABRT", Finding: doctor.Finding{
+		Failure: app.Failure{Kind: app.FailedStart, Generation: 3, Signal: "SIGABRT", Finding: doctor.Finding{
 			Summary: "port 5080 is taken by dotnet, pid 4711", Detail: "Shop.Web could not listen on http://localhost:5080.",
 			Advice: "Stop it, or take another port.", IIS: "502.5",
 			Evidence: []string{"fail: Microsoft.Extensions.Hosting.Internal.Host[11]", "      System.IO.IOException: address already in use"},
@@ -59,6 +59,19 @@ func broken(n int) View {
 func TestAFailedStart(t *testing.T) {
 	_, w := show(t, taken())
 	test.AssertRendersToMarkup(t, "taken.xml", w.Canvas())
+}
+
+func TestEvidenceIsCalledWhatItIs(t *testing.T) {
+	for kind, want := range map[app.FailureKind]string{
+		app.FailedStart:   "what the app printed last",
+		app.FailedAddress: "who holds it",
+		app.FailedBuild:   "in detail",
+		app.FailedConfig:  "in detail",
+	} {
+		if got := evidenceTitle(app.Failure{Kind: kind}); got != want {
+			t.Errorf("%s: %q", kind, got)
+		}
+	}
 }
 
 func TestABrokenBuild(t *testing.T) {
