@@ -128,7 +128,7 @@ func (w *Window) switchTo(i int) Command {
 		Keys: []Key{key(fyne.KeyName(rune('1'+i)), ctrl)},
 		Why: func(Site) string {
 			if i >= len(w.sites) {
-				return fmt.Sprintf("%d sites are open", len(w.sites))
+				return fmt.Sprintf("there is no site %d", i+1)
 			}
 			return ""
 		},
