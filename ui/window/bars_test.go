@@ -53,7 +53,7 @@ func TestANarrowWindowStacksAndKeepsItsOwnSplits(t *testing.T) {
 	if !st.narrow || st.frame.columns != nil {
 		t.Error("a narrow window is not stacked")
 	}
-	st.readsNot(t, "SITES", "synthesised")
+	st.readsNot(t, "SITES")
 	st.reads(t, "Plan")
 	for st.memory.State().Window.Splits["detail"] != 300 {
 		time.Sleep(time.Millisecond) // the disk's goroutine
