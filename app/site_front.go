@@ -37,8 +37,9 @@ func (s *Site) listen(ctx context.Context) error {
 		HostCheck: p.HostCheck && p.Front == "iis", Retry: p.Retry && p.Watches,
 	})
 	if err != nil {
-		s.tell(unbound{at: at(time.Now()), finding: s.addressFinding(err, p)})
-		return err
+		finding := s.addressFinding(err, p)
+		s.tell(unbound{at: at(time.Now()), finding: finding})
+		return &ListenError{Finding: finding, Err: err}
 	}
 	s.mu.Lock()
 	s.front, s.opened = front, time.Now()
@@ -46,6 +47,19 @@ func (s *Site) listen(ctx context.Context) error {
 	s.changed.tell()
 	return nil
 }
+
+// ListenError is an address that could not be opened, with what there is to say
+// about it.
+type ListenError struct {
+	Finding doctor.Finding
+	Err     error // a *proxy.AddressError, when it is about one address
+}
+
+// Error implements error.
+func (e *ListenError) Error() string { return e.Err.Error() }
+
+// Unwrap is the reason.
+func (e *ListenError) Unwrap() error { return e.Err }
 
 // addressFinding says who holds an address: another site here, or a process.
 func (s *Site) addressFinding(err error, p plan.Plan) doctor.Finding {

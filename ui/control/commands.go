@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"falconer/app"
+	"falconer/launchsettings/source"
 )
 
 // act carries a command out and answers when it is done (CL-007).
@@ -22,7 +23,7 @@ func (s *Server) act(w http.ResponseWriter, r *http.Request) {
 	switch r.PathValue("verb") {
 	case "start":
 		if err := site.Open(r.Context()); err != nil {
-			writeProblem(w, http.StatusConflict, Problem{Message: err.Error(), Code: 5})
+			writeProblem(w, http.StatusConflict, openProblem(err))
 			return
 		}
 		done = func(n app.Situation) bool { return len(n.Serving) > 0 || n.Sleeping || settled(n) }
@@ -40,6 +41,19 @@ func (s *Server) act(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.answer(w, r, site, before, done)
+}
+
+// openProblem is why a start could not even open the addresses.
+func openProblem(err error) Problem {
+	var listen *app.ListenError
+	var wrong source.Problems
+	switch {
+	case errors.As(err, &listen):
+		return Problem{Message: listen.Finding.Summary, Hint: listen.Finding.Advice, Code: 5}
+	case errors.As(err, &wrong) && wrong.Worst() != nil:
+		return Problem{Message: wrong.Worst().Error(), Hint: wrong.Worst().Hint, Code: 6}
+	}
+	return Problem{Message: err.Error(), Hint: "falconer logs tells more", Code: 1}
 }
 
 // newer waits for a generation that was not there before, or for a failure that
