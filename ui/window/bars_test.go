@@ -5,9 +5,11 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 
 	"falconer/app"
+	"falconer/app/settings"
 )
 
 // The bars in the states that look different, in a wide and a narrow window.
@@ -34,7 +36,7 @@ func TestTheBarsInEachState(t *testing.T) {
 			st := open(t, "dark", site)
 			st.window.Resize(fyne.NewSize(size, 700))
 			st.flush()
-			bars := fyne.NewContainerWithoutLayout(st.top.object, st.address.object, st.status.object)
+			bars := container.NewWithoutLayout(st.top.object, st.address.object, st.status.object)
 			test.AssertObjectRendersToMarkup(t, "bars-"+name+"-"+width+".xml", bars)
 		}
 	}
@@ -55,9 +57,9 @@ func TestANarrowWindowStacksAndKeepsItsOwnSplits(t *testing.T) {
 	}
 	st.readsNot(t, "SITES")
 	st.reads(t, "Plan")
-	for st.memory.State().Window.Splits["detail"] != 300 {
-		time.Sleep(time.Millisecond) // the disk's goroutine
-	}
+	written := make(chan struct{}) // what is remembered is written in order
+	st.keeper.change(func(*settings.State) { close(written) })
+	<-written
 	st.window.Resize(fyne.NewSize(1440, 900))
 	if got := st.frame.columns.Offset; got != 300 {
 		t.Errorf("the detail is %v wide again", got)

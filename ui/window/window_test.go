@@ -1,26 +1,18 @@
 package window
 
 import (
-	"errors"
-	"net/url"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/test"
 
 	"falconer/app"
-	"falconer/app/build"
-	"falconer/app/doctor"
 	"falconer/app/logs"
 	"falconer/app/plan"
 	"falconer/app/settings"
-	"falconer/launchsettings/project"
 	"falconer/launchsettings/source"
 	"falconer/proxy/gate"
 	"falconer/proxy/trace"
@@ -129,102 +121,6 @@ func TestOneSiteFoldsTheList(t *testing.T) {
 	st.readsNot(t, "SITES")
 }
 
-func TestTheFolderDialogOpensWhereItWasLast(t *testing.T) {
-	st := open(t, "dark")
-	last := t.TempDir()
-	if err := os.Mkdir(filepath.Join(last, "Shop"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	st.memory.state.Window.Folder = last
-	st.do("open")
-	st.reads(t, "Shop", "Open Folder", "Cancel")
-	st.press(fyne.KeyEscape)
-	st.readsNot(t, "Shop")
-}
-
-func TestDropOpensTheFirst(t *testing.T) {
-	st := open(t, "dark")
-	st.dropped(fyne.NewPos(1, 1), []fyne.URI{storage.NewFileURI("/home/ann/src/shop"), storage.NewFileURI("/tmp")})
-	if !slices.Equal(st.engine.opened, []string{"/home/ann/src/shop"}) {
-		t.Errorf("opened %v", st.engine.opened)
-	}
-	st.reads(t, "Opened is not started")
-}
-
-func TestSeveralProjectsAreAQuestion(t *testing.T) {
-	st := open(t, "dark")
-	found := project.Found{Opened: "/home/ann/src/shop", Targets: []project.Target{
-		{Kind: project.Web, Name: "Shop.Web", Path: "/home/ann/src/shop/Web/Shop.Web.csproj", Runnable: true, Frameworks: []string{"net10.0"}},
-		{Kind: project.Library, Name: "Shop.Core", Path: "/home/ann/src/shop/Core/Shop.Core.csproj", Why: "a class library does not run"},
-	}}
-	st.engine.open = func(path string) (Site, error) {
-		if strings.HasSuffix(path, ".csproj") {
-			return st.engine.add(newFakeSite("Shop.Web")), nil
-		}
-		return nil, &app.ChoiceError{Opened: found.Opened, Targets: found.Targets}
-	}
-	st.Open("/home/ann/src/shop")
-	st.reads(t, "Which one?", "web project · net10.0", "a class library does not run")
-	st.tap(t, "Open")
-	if got := st.engine.opened[len(st.engine.opened)-1]; got != found.Targets[0].Path {
-		t.Errorf("opened %s", got)
-	}
-	st.reads(t, "Shop.Web is not started")
-}
-
-func TestWhatCannotRunIsShownWithTheReason(t *testing.T) {
-	st := open(t, "dark")
-	st.engine.open = func(string) (Site, error) {
-		return nil, &app.CannotRunError{Target: project.Target{Kind: project.Library, Name: "Shop.Core", Path: "/src/Core.csproj", Dir: "/src", Why: "a class library does not run"}}
-	}
-	st.Open("/src")
-	st.reads(t, "Nothing here can run", "a class library does not run")
-	if st.find("Open") != nil {
-		t.Error("it can be opened")
-	}
-}
-
-func TestTheBrowserOpensOnceWhenAStartIsReady(t *testing.T) {
-	shop := newFakeSite("Shop.Web")
-	shop.plan.LaunchBrowser, shop.plan.LaunchURL = true, "swagger"
-	st := open(t, "dark", shop)
-	var opened []string
-	st.openURL = func(u *url.URL) error { opened = append(opened, u.String()); return nil }
-	shop.running(1)
-	shop.situation.Serving[0].Cause.Kind = app.CauseStart
-	st.flush()
-	st.flush()
-	shop.running(2)
-	shop.situation.Serving[0].Cause.Kind = app.CauseChange
-	st.flush()
-	if !slices.Equal(opened, []string{"https://localhost:44312/swagger"}) {
-		t.Errorf("opened %v", opened)
-	}
-}
-
-func TestAMistakeInAFileIsShownWithItsPlace(t *testing.T) {
-	st := open(t, "dark")
-	st.engine.open = func(string) (Site, error) {
-		return nil, source.Problems{{
-			Place:    source.Place{File: "/home/ann/src/shop/Properties/launchSettings.json", Line: 14, Column: 3},
-			Severity: source.Error, Message: "a comma is missing", Hint: "put one behind the line before",
-		}}
-	}
-	st.Open("/home/ann/src/shop")
-	st.reads(t, "Could not open ~/src/shop", "a comma is missing", "launchSettings.json:14:3", "put one behind the line before")
-	st.press(fyne.KeyEscape)
-	st.reads(t, "Open a project, press Start.")
-}
-
-func TestAnErrorWithoutAPlaceIsShownToo(t *testing.T) {
-	st := open(t, "dark")
-	st.engine.open = func(string) (Site, error) { return nil, errors.New("permission denied") }
-	st.Open("/home/ann")
-	st.reads(t, "permission denied")
-	st.tap(t, "Back")
-	st.reads(t, "Open a project, press Start.")
-}
-
 func TestProfilesThatCannotRunAreShownWithTheReason(t *testing.T) {
 	shop := newFakeSite("Shop.Web")
 	st := open(t, "dark", shop)
@@ -236,75 +132,6 @@ func TestProfilesThatCannotRunAreShownWithTheReason(t *testing.T) {
 	}
 	st.chooseProfile(shop, "Docker")
 	st.reads(t, "The profile Docker cannot be used")
-}
-
-func TestFailureStandsInPlaceOfTheRequests(t *testing.T) {
-	st := failureStage(t, "dark")
-	st.reads(t, "Port 5080 is taken by dotnet, pid 4711", "Stop it, or change applicationUrl", "Hosting failed to start", "exit SIGABRT · IIS would say 502.5 · generation 3 ·")
-	st.tap(t, "copy for an issue")
-	if text := st.app.Clipboard().Content(); !strings.Contains(text, "launchSettings.json:14") || !strings.Contains(text, "address already in use") {
-		t.Errorf("copied %q", text)
-	}
-	st.tap(t, "Start again")
-	if got := st.Current().(*fakeSite).calls; !slices.Equal(got, []string{"start"}) {
-		t.Errorf("calls %v", got)
-	}
-	if st.find("Open launchSettings.json:14") == nil {
-		t.Error("no button opens the file")
-	}
-}
-
-func brokenBuild() *fakeSite {
-	shop := newFakeSite("Shop.Web").running(6)
-	place := source.Place{File: "/home/ann/src/shop/Orders.cs", Line: 12, Column: 9}
-	d := build.Diagnostic{Place: place, Code: "CS1002", Severity: source.Error, Message: "; expected"}
-	shop.situation.Stale = true
-	shop.situation.Failure = &app.Failure{
-		Kind: app.FailedBuild, At: noon, Finding: doctor.Finding{Summary: "the build failed with 1 error"},
-		Diagnostics: []build.Diagnostic{{Place: place, Code: "CS0168", Severity: source.Warning, Message: "never used"}, d, d},
-	}
-	shop.exchange("GET", "/", 200, 6, time.Millisecond)
-	return shop
-}
-
-func TestABrokenBuildListsItsErrorsAndSaysWhoAnswers(t *testing.T) {
-	shop := brokenBuild()
-	st := open(t, "dark", shop)
-	st.reads(t, "The build failed with 1 error", "generation 6 still answers", "Orders.cs:12:9", "CS1002", "; expected", "never used")
-	if n := strings.Count(st.text(), "CS1002"); n != 1 {
-		t.Errorf("the error is shown %d times", n)
-	}
-	if text := st.text(); strings.Index(text, "CS1002") > strings.Index(text, "CS0168") {
-		t.Error("a warning stands before the error")
-	}
-	st.tap(t, "Build again")
-	st.tap(t, "Show requests")
-	st.readsNot(t, "The build failed")
-	if !slices.Equal(shop.calls, []string{"rebuild"}) {
-		t.Errorf("calls %v", shop.calls)
-	}
-	again := *shop.situation.Failure
-	again.At = noon.Add(time.Second)
-	shop.situation.Failure = &again
-	st.flush()
-	st.reads(t, "The build failed with 1 error")
-}
-
-func TestACrashCountsDownAndCanBeRetriedNow(t *testing.T) {
-	shop := newFakeSite("Shop.Web")
-	shop.situation = app.Situation{
-		Up: true, Next: &app.Next{Step: app.Waiting, Since: noon, Until: noon.Add(8 * time.Second)},
-		Failure: &app.Failure{Kind: app.FailedCrash, At: noon, ExitCode: 134, Finding: doctor.Finding{Summary: "it crashed"}},
-	}
-	st := open(t, "dark", shop)
-	st.reads(t, "It crashed", "Crashed, retry in 8 s", "exit code 134")
-	st.now = st.now.Add(time.Second)
-	st.flush()
-	st.reads(t, "Crashed, retry in 7 s")
-	st.tap(t, "Retry now")
-	if !slices.Equal(shop.calls, []string{"restart"}) {
-		t.Errorf("calls %v", shop.calls)
-	}
 }
 
 func TestASelectedRequestIsShownAtTheRight(t *testing.T) {
@@ -368,18 +195,6 @@ func TestPlacesOfTheLog(t *testing.T) {
 			t.Errorf("%s: %+v", text, got)
 		}
 	}
-}
-
-func TestUntilTheFirstRequestThePageSaysWhatToDo(t *testing.T) {
-	shop := newFakeSite("Shop.Web")
-	st := open(t, "dark", shop)
-	st.reads(t, "Shop.Web is not started", "Start builds it and runs the profile IIS Express on https://localhost:44312 and http://localhost:5080.")
-	shop.running(1)
-	st.flush()
-	st.reads(t, "Shop.Web is running, no request yet", "curl -ki https://localhost:44312/")
-	shop.exchange("GET", "/", 200, 1, time.Millisecond)
-	st.flush()
-	st.readsNot(t, "no request yet")
 }
 
 func TestPlanSaysWhereEachValueComesFromAndMasksSecrets(t *testing.T) {
