@@ -54,7 +54,7 @@ func TestPictureAndLineByState(t *testing.T) {
 		{"holding", "holding", "holding", next(none, app.Starting, 4, app.CauseChange)},
 		{"crashed", "failed", "crashed", next(none, app.Waiting, 4, app.CauseCrash)},
 		{"failed", "failed", "failed: port 5081 is taken", failed(none, app.FailedAddress, "port 5081 is taken")},
-		{"broken save", "failed", "ready, generation 6, last build failed", failed(ready(6), app.FailedBuild, "1 error")},
+		{"broken save", "stale", "ready, generation 6, last build failed", failed(ready(6), app.FailedBuild, "1 error")},
 	} {
 		if got := Picture([]Site{{Situation: c.situation}}); got != c.picture {
 			t.Errorf("%s: picture %s, want %s", c.name, got, c.picture)

@@ -31,11 +31,8 @@ func picture(s app.Situation) int {
 	case app.Offline:
 		return 2
 	case app.Ready:
-		if s.Failure != nil && s.Failure.Kind == app.FailedBuild {
-			return 5 // the old generation still answers, and the last save is broken
-		}
-		if s.Stale || s.Paused {
-			return 2
+		if s.Stale || s.Paused || s.Failure != nil && s.Failure.Kind == app.FailedBuild {
+			return 2 // it answers, and is not what the sources say
 		}
 		return 1
 	default:
