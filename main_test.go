@@ -74,7 +74,8 @@ func isolate(e *testscript.Env) error {
 	}
 	e.Vars = append(e.Vars, "HOME="+home, "USERPROFILE="+home, "XDG_RUNTIME_DIR="+filepath.Join(home, "run"), "XDG_CONFIG_HOME="+filepath.Join(home, "config"),
 		"XDG_STATE_HOME="+filepath.Join(home, "state"), "XDG_DATA_HOME="+filepath.Join(home, "data"), "XDG_CACHE_HOME="+filepath.Join(home, "cache"),
-		"SHELL=/bin/sh", "DISPLAY=", "WAYLAND_DISPLAY=", "NO_COLOR=1")
+		"SHELL=/bin/sh", "DISPLAY=", "WAYLAND_DISPLAY=", "NO_COLOR=1",
+		"GORACE=atexit_sleep_ms=0") // the race detector would wait a second at each end
 	if e.Getenv("DOTNET_ROOT") == "" {
 		e.Vars = append(e.Vars, "DOTNET_ROOT=") // the command sdk sets it
 	}
