@@ -25,7 +25,7 @@ import (
 )
 
 // patience is how long a test waits for what must come; it is no measure.
-const patience = 90 * time.Second
+const patience = 45 * time.Second
 
 // stage is an engine with folders of its own, and the promise that nothing of it
 // is left at the end.

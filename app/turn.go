@@ -145,6 +145,9 @@ func (l *life) startFailed(e startFailed) {
 	kind := FailedStart
 	if e.config {
 		kind = FailedConfig
+		if !l.watched { // ANCM-021: it is everybody's answer
+			l.retire()
+		}
 	}
 	l.fail(Failure{Kind: kind, Generation: e.number, ExitCode: e.exitCode, Signal: e.signal, Finding: e.finding})
 }

@@ -108,6 +108,9 @@ func (m *maker) assembly(dll string, origin Origin) {
 func (m *maker) published() {
 	c := m.in.Config
 	if !c.Present {
+		if c.Problems.Worst() != nil {
+			return // the proxy answers what is wrong with it (ANCM-006, ANCM-021)
+		}
 		dll, ok := project.PublishedAssembly(m.in.Target.Dir)
 		if !ok {
 			m.fail(source.Place{File: m.in.Target.Dir}, "no web.config with an aspNetCore element, and no single app to start",
