@@ -72,7 +72,7 @@ func (s *Sites) standIn(ctx context.Context, command []string, o Options) (*Site
 // be built with; it is empty when there is none that is new enough, and then why
 // says so.
 func (s *Sites) sampleFramework(ctx context.Context, dir string) (framework, why string) {
-	found, err := s.findDotnet(ctx, dir, "")
+	found, err := s.Dotnet(ctx, dir)
 	if err != nil {
 		return "", err.Error()
 	}

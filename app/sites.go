@@ -151,7 +151,11 @@ func (s *Sites) findDotnet(ctx context.Context, dir, setting string) (*dotnet.In
 
 // Dotnet is the .NET installation for a folder, as [dotnet.Find] answers it.
 func (s *Sites) Dotnet(ctx context.Context, dir string) (*dotnet.Installation, error) {
-	return s.findDotnet(ctx, dir, "")
+	values, err := settings.Load(s.folders)
+	if err != nil {
+		return nil, err
+	}
+	return s.findDotnet(ctx, dir, values.Dotnet)
 }
 
 // Plan makes the plan of a path without opening it, for explain and profiles.

@@ -1,0 +1,147 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"falconer/app/plan"
+	"falconer/launchsettings/source"
+	"falconer/proxy/ancm"
+)
+
+// explainJSON is what explain --json prints (CL-081).
+type explainJSON struct {
+	Command          []string         `json:"command"`
+	CommandOrigin    plan.Origin      `json:"commandOrigin"`
+	WorkingDirectory string           `json:"workingDirectory"`
+	URLs             []string         `json:"urls"`
+	Environment      []valueJSON      `json:"environment"`
+	Limits           []valueJSON      `json:"limits"`
+	Dotnet           *dotnetJSON      `json:"dotnet"`
+	ANCM             map[string]any   `json:"ancm"`
+	Notes            []source.Problem `json:"notes"`
+}
+
+// dotnetJSON is the .NET that is used, and where it was found.
+type dotnetJSON struct {
+	Path   string `json:"path"`
+	Origin string `json:"origin"`
+}
+
+type valueJSON struct {
+	Name   string      `json:"name"`
+	Value  string      `json:"value"`
+	Origin plan.Origin `json:"origin"`
+}
+
+// masked is what stands for a secret.
+const masked = "••••••••"
+
+// explain shows the effective settings (CL-005).
+func explain(p *Program, ctx context.Context, args []string) error {
+	f := newRunFlags("explain")
+	if err := f.parse(args); err != nil {
+		return err
+	}
+	sites, err := p.Engine()
+	if err != nil {
+		return err
+	}
+	defer sites.Close(ctx)
+	pl, _, err := sites.Plan(ctx, f.path, f.options(p))
+	if err != nil && pl.Site == "" || pl.Limits.Startup == 0 && err != nil {
+		return err
+	}
+	if err == nil {
+		err = pl.Config.Problems.Err()
+	}
+	out := newExplain(pl)
+	if found, _ := sites.Dotnet(ctx, pl.Target.Dir); found != nil {
+		out.Dotnet = &dotnetJSON{found.Path, found.Origin}
+	}
+	if f.json {
+		if e := p.printJSON(out); e != nil {
+			return e
+		}
+	} else {
+		p.printExplain(pl, out)
+	}
+	return err
+}
+
+func newExplain(pl plan.Plan) explainJSON {
+	out := explainJSON{Command: pl.Command, CommandOrigin: shortOrigin(pl.CommandOrigin), WorkingDirectory: pl.WorkingDirectory, URLs: []string{},
+		Environment: []valueJSON{}, Limits: []valueJSON{}, Notes: append([]source.Problem{}, pl.Notes...),
+		ANCM: map[string]any{"front": pl.Front, "pathBase": pl.PathBase, "webSockets": pl.WebSockets, "hostingModel": pl.Config.HostingModel.Text,
+			"stdoutLogEnabled": pl.Config.StdoutLogEnabled, "webConfig": pl.Config.Path}}
+	if out.Command == nil {
+		out.Command = []string{}
+	}
+	for _, b := range pl.Bindings {
+		out.URLs = append(out.URLs, b.String())
+	}
+	// The port and the token are of each start; here they stand as words.
+	variables, _ := pl.Launch(plan.Start{Generation: 1, Port: 0, Token: "(fresh for every start)", Root: ""})
+	for _, v := range variables {
+		value := v.Value
+		switch {
+		case v.Removed:
+			value = "(removed)"
+		case v.Secret:
+			value = masked
+		case v.Name == "ASPNETCORE_PORT" && v.Origin == plan.FromFalconer:
+			value = "(a free port)"
+		}
+		out.Environment = append(out.Environment, valueJSON{v.Name, strings.ReplaceAll(value, "127.0.0.1:0", "127.0.0.1:(a free port)"), shortOrigin(v.Origin)})
+	}
+	for _, l := range pl.Named {
+		out.Limits = append(out.Limits, valueJSON{l.Name, l.Value, shortOrigin(l.Origin)})
+	}
+	return out
+}
+
+// position is what stands behind the file in an origin.
+var position = regexp.MustCompile(`:(\d+):\d+$`)
+
+// shortOrigin is an origin as scripts have it: file:line, without the column
+// (CL-081).
+func shortOrigin(o plan.Origin) plan.Origin {
+	return plan.Origin(position.ReplaceAllString(string(o), ":$1"))
+}
+
+func (p *Program) printExplain(pl plan.Plan, out explainJSON) {
+	line := func(name, value string, origin plan.Origin) {
+		fmt.Fprintf(p.Out, "  %-44s %-40s %s\n", name, value, origin)
+	}
+	command := strings.Join(out.Command, " ")
+	if command == "" {
+		command = "(known after the first build)"
+	}
+	fmt.Fprintf(p.Out, "%s\n", pl.Site)
+	line("profile", orElse(pl.Profile.Name, "(none)"), "")
+	line("front", string(pl.Front), "")
+	line("command", command, out.CommandOrigin)
+	line("folder", out.WorkingDirectory, "")
+	if out.Dotnet != nil {
+		line("dotnet", out.Dotnet.Path, plan.Origin(out.Dotnet.Origin))
+	}
+	for _, b := range pl.Bindings {
+		line("address", b.String(), shortOrigin(b.Origin))
+	}
+	fmt.Fprintln(p.Out, "environment")
+	for _, v := range out.Environment {
+		line(v.Name, v.Value, v.Origin)
+	}
+	fmt.Fprintln(p.Out, "limits")
+	for _, v := range out.Limits {
+		line(v.Name, v.Value, v.Origin)
+	}
+	if pl.Front == ancm.FrontDirect {
+		fmt.Fprintln(p.Out, "note: the app listens by itself; no requests are recorded")
+	}
+	for _, n := range pl.Notes {
+		p.warn("%s: %s", n.Severity, n.Error())
+	}
+}
