@@ -7,11 +7,9 @@ import (
 	"strings"
 
 	"falconer/app"
-	"falconer/app/plan"
 	"falconer/launchsettings"
 	"falconer/launchsettings/project"
 	"falconer/launchsettings/source"
-	"falconer/proxy/ancm"
 )
 
 // profilesJSON is what profiles --json prints (CL-080).
