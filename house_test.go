@@ -33,7 +33,7 @@ var oneRoom = map[string][]string{
 	"fyne.io/fyne/v2/app":                {"window.go"},
 	"fyne.io/fyne/v2/theme":              {"ui/theme"},
 	"fyne.io/systray":                    {"ui/tray"}, // the tooltip, which Fyne has no call for
-	"github.com/godbus/dbus/v5":          {"ui/tray"}, // whether anything shows tray icons
+	"github.com/godbus/dbus/v5":          {"ui/tray", "_test"}, // whether anything shows tray icons
 	"fyne.io/fyne/v2":                    {"window.go", "ui/window", "ui/tray", "ui/widgets", "ui/theme"},
 	"github.com/fsnotify/fsnotify":       {"app/watch"},
 	"github.com/pelletier/go-toml/v2":    {"app/settings"},

@@ -35,13 +35,14 @@ window-Linux)
 		links "-lX11 -lXrandr -lXxf86vm -lXi -lXcursor -lXinerama" X11/Xlib.h X11/Xcursor/Xcursor.h X11/extensions/Xrandr.h \
 			X11/extensions/Xinerama.h X11/extensions/XInput2.h X11/extensions/shape.h ||
 			lacks "X11's headers" xorg-dev "libX11-devel libXcursor-devel libXrandr-devel libXinerama-devel libXi-devel libXxf86vm-devel"
-		pkg-config --exists gl 2>/dev/null && links "$(pkg-config --cflags --libs gl)" stddef.h || lacks "OpenGL's headers" libgl-dev mesa-libGL-devel
+		pkg-config --exists gl 2>/dev/null && links "$(pkg-config --cflags --libs gl)" EGL/egl.h ||
+			lacks "OpenGL's headers" "libgl-dev libegl-dev" "mesa-libGL-devel mesa-libEGL-devel"
 		links "-lwayland-client -lwayland-cursor -lwayland-egl" wayland-client-core.h || lacks "Wayland's headers" libwayland-dev wayland-devel
 		links "-lxkbcommon" xkbcommon/xkbcommon.h || lacks "xkbcommon's headers" libxkbcommon-dev libxkbcommon-devel
 	else
 		lacks "the headers of X11, OpenGL, Wayland and xkbcommon" \
-			"xorg-dev libgl-dev libwayland-dev libxkbcommon-dev" \
-			"libX11-devel libXcursor-devel libXrandr-devel libXinerama-devel libXi-devel libXxf86vm-devel mesa-libGL-devel wayland-devel libxkbcommon-devel"
+			"xorg-dev libgl-dev libegl-dev libwayland-dev libxkbcommon-dev" \
+			"libX11-devel libXcursor-devel libXrandr-devel libXinerama-devel libXi-devel libXxf86vm-devel mesa-libGL-devel mesa-libEGL-devel wayland-devel libxkbcommon-devel"
 	fi
 	;;
 window-Darwin)

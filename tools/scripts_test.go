@@ -93,7 +93,7 @@ func TestNeedsPrintsTheOneLineWhenItMayNotInstall(t *testing.T) {
 		t.Errorf("exit status %d, did %q", status, m.did())
 	}
 	m.wantSaid(said, `^missing for the window: a C compiler, pkg-config, the headers of X11`,
-		`^hint: sudo apt-get install -y gcc pkg-config xorg-dev libgl-dev libwayland-dev libxkbcommon-dev$`)
+		`^hint: sudo apt-get install -y gcc pkg-config xorg-dev libgl-dev libegl-dev libwayland-dev libxkbcommon-dev$`)
 }
 
 func TestNeedsAsksNoPasswordOfSudo(t *testing.T) {
@@ -114,7 +114,7 @@ func TestNeedsInstallsWithSudoThatNeedsNoPassword(t *testing.T) {
 	if said, status := m.run("needs.sh", "window"); status != 0 {
 		t.Errorf("exit status %d: %s", status, said)
 	}
-	if want := "sudo\napt-get update\nsudo\napt-get install -y gcc pkg-config xorg-dev libgl-dev libwayland-dev libxkbcommon-dev\n"; m.did() != want {
+	if want := "sudo\napt-get update\nsudo\napt-get install -y gcc pkg-config xorg-dev libgl-dev libegl-dev libwayland-dev libxkbcommon-dev\n"; m.did() != want {
 		t.Errorf("did %q, want %q", m.did(), want)
 	}
 }
