@@ -141,4 +141,3 @@ func (p *Program) printProfiles(out profilesJSON) {
 		p.warn("%s: %s", problem.Severity, problem.Error())
 	}
 }
-
