@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 
 	"falconer/launchsettings"
@@ -25,10 +26,20 @@ func (m *maker) bindings() {
 				"say --expose to listen there")
 			host = "localhost"
 		}
-		m.plan.Bindings = append(m.plan.Bindings, Binding{Scheme: u.Scheme, Host: host, Port: u.Port, Origin: at, Place: u.Place})
+		if !m.bound(u.Scheme, host, u.Port) {
+			m.plan.Bindings = append(m.plan.Bindings, Binding{Scheme: u.Scheme, Host: host, Port: u.Port, Origin: at, Place: u.Place})
+		}
 		m.path(u)
 	}
 	m.samePort()
+}
+
+// bound tells whether an address is there already: written twice, or after a
+// wildcard became localhost.
+func (m *maker) bound(scheme, host string, port int) bool {
+	return slices.ContainsFunc(m.plan.Bindings, func(b Binding) bool {
+		return b.Scheme == scheme && strings.EqualFold(b.Host, host) && b.Port == port
+	})
 }
 
 func (m *maker) path(u launchsettings.URL) {
