@@ -18,6 +18,7 @@ import (
 
 	"falconer/app"
 	"falconer/app/settings"
+	"falconer/launchsettings/source"
 )
 
 // Program is the terminal's Falconer. Its fields are set by main and not changed
@@ -183,4 +184,12 @@ func (p *Program) report(err error) int {
 // warn is a line of Falconer's own.
 func (p *Program) warn(format string, args ...any) {
 	fmt.Fprintf(p.Err, "falconer: "+format+"\n", args...)
+}
+
+// note tells of something in a person's files that is no reason to stop.
+func (p *Program) note(n source.Problem) {
+	p.warn("%s: %s", n.Severity, n.Error())
+	if n.Hint != "" {
+		fmt.Fprintf(p.Err, "hint: %s\n", n.Hint)
+	}
 }

@@ -142,6 +142,6 @@ func (p *Program) printExplain(pl plan.Plan, out explainJSON) {
 		fmt.Fprintln(p.Out, "note: the app listens by itself; no requests are recorded")
 	}
 	for _, n := range pl.Notes {
-		p.warn("%s: %s", n.Severity, n.Error())
+		p.note(n)
 	}
 }

@@ -137,7 +137,10 @@ func (p *Program) printProfiles(out profilesJSON) {
 		}
 		fmt.Fprintf(p.Out, "%s  %s\n", line, strings.Join(pr.URLs, " "))
 	}
+	worst := source.Problems(out.Problems).Worst() // told at the end, as the error
 	for _, problem := range out.Problems {
-		p.warn("%s: %s", problem.Severity, problem.Error())
+		if worst == nil || problem != *worst {
+			p.note(problem)
+		}
 	}
 }

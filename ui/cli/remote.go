@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
+	"falconer/app"
 	"falconer/ui/control"
 )
 
@@ -33,20 +35,36 @@ func (p *Program) sites(ctx context.Context) []found {
 }
 
 // site is the one that a name means: its name, or a prefix that only one has;
-// without a name, the only one (CL-019).
+// without a name, the only one that runs (CL-019).
 func (p *Program) site(ctx context.Context, words []string) (found, error) {
+	return pick(p.sites(ctx), words, func(s found) bool { return s.State != string(app.Stopped) })
+}
+
+// siteFor is site for a command; without a name, the only one that it can act on.
+func (p *Program) siteFor(ctx context.Context, command string, words []string) (found, error) {
+	return pick(p.sites(ctx), words, func(s found) bool {
+		if command == "start" {
+			return s.State == string(app.Stopped) || s.State == string(app.Failed)
+		}
+		return s.State != string(app.Stopped)
+	})
+}
+
+func pick(all []found, words []string, meant func(found) bool) (found, error) {
 	if len(words) > 1 {
 		return found{}, usage(fmt.Sprintf("unexpected argument %q", words[1]), "one site at a time")
 	}
-	all := p.sites(ctx)
 	if len(all) == 0 {
 		return found{}, &failure{Nothing, "no site runs now", "falconer run PATH starts one"}
 	}
 	if len(words) == 0 {
+		if likely := slices.DeleteFunc(slices.Clone(all), func(s found) bool { return !meant(s) }); len(likely) == 1 {
+			return likely[0], nil
+		}
 		if len(all) == 1 {
 			return all[0], nil
 		}
-		return found{}, &failure{Usage, fmt.Sprintf("%d sites run now: %s", len(all), names(all)), "name one of them"}
+		return found{}, &failure{Usage, fmt.Sprintf("%d sites are open: %s", len(all), names(all)), "name one of them"}
 	}
 	var matching, exact []found
 	for _, s := range all {
@@ -151,7 +169,7 @@ func act(name string) func(*Program, context.Context, []string) error {
 		if err != nil {
 			return err
 		}
-		s, err := p.site(ctx, words)
+		s, err := p.siteFor(ctx, name, words)
 		if err != nil {
 			return err
 		}

@@ -80,7 +80,7 @@ func (p *Program) session(ctx context.Context, f *runFlags, open func(*app.Sites
 func (p *Program) live(ctx context.Context, list []*app.Site, browse bool) error {
 	for _, site := range list {
 		for _, note := range site.Plan().Notes {
-			p.warn("%s: %s", note.Severity, note.Error())
+			p.note(note)
 		}
 		if err := site.Open(ctx); err != nil {
 			return err

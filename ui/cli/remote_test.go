@@ -1,0 +1,30 @@
+package cli
+
+import (
+	"testing"
+
+	"falconer/ui/control"
+)
+
+func TestCL019_ANameMayBeLeftOutWhenOneRuns(t *testing.T) {
+	runs := func(s found) bool { return s.State != "stopped" }
+	site := func(name, state string) found { return found{Status: control.Status{Site: name, State: state}} }
+	shop, admin, other := site("Shop", "ready"), site("Admin", "stopped"), site("Other", "failed")
+	for _, c := range []struct {
+		all   []found
+		words []string
+		want  string
+	}{
+		{[]found{shop, admin}, nil, "Shop"},
+		{[]found{admin}, nil, "Admin"},
+		{[]found{shop, admin, other}, nil, ""},
+		{[]found{shop, admin, other}, []string{"ad"}, "Admin"},
+		{[]found{shop, admin}, []string{"none"}, ""},
+		{nil, nil, ""},
+	} {
+		got, err := pick(c.all, c.words, runs)
+		if got.Site != c.want || (err == nil) != (c.want != "") {
+			t.Errorf("of %v by %q: %q, %v", c.all, c.words, got.Site, err)
+		}
+	}
+}
