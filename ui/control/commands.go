@@ -141,7 +141,7 @@ func (s *Server) wait(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	if _, err := await(ctx, site, done); err != nil {
 		if errors.Is(err, errTimedOut) {
-			writeProblem(w, http.StatusRequestTimeout, Problem{Message: fmt.Sprintf("%s is %s after %s", site.Name(), site.Situation().State(), limit), Hint: "a longer --timeout, or falconer logs to see what it does", Code: 8})
+			writeProblem(w, http.StatusRequestTimeout, Problem{Message: fmt.Sprintf("%s is still %s after %s", site.Name(), site.Situation().State(), limit.Round(100*time.Millisecond)), Hint: "a longer --timeout, or falconer logs to see what it does", Code: 8})
 		}
 		return
 	}
