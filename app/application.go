@@ -32,6 +32,8 @@ type work interface {
 	offline() gate.Refusal
 	// end makes everything end by force.
 	end()
+	// report writes an entry of the module's event log.
+	report(id int)
 	// sequentialFromNow is told that the app cannot run twice.
 	sequentialFromNow()
 }
@@ -131,7 +133,8 @@ func (a *Application) turn(s Situation, r rules) {
 	for _, g := range s.Serving {
 		numbers = append(numbers, g.Number)
 	}
-	same := d == a.lastDoor && equal(numbers, a.lastOpen) && d.kind != refused
+	// What a refusal says may be another one, and so may app_offline.htm.
+	same := d == a.lastDoor && equal(numbers, a.lastOpen) && d.kind != refused && d.kind != gone
 	a.lastDoor, a.lastOpen = d, numbers
 	if same {
 		return
@@ -223,6 +226,8 @@ func (a *Application) do(act action, s Situation) {
 			case <-a.ctx.Done():
 			}
 		})
+	case doReport:
+		a.work.report(act.id)
 	case rememberSequential:
 		a.work.sequentialFromNow()
 	}

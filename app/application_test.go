@@ -98,6 +98,7 @@ func (w *byHand) stop(_ context.Context, number int, _ bool) {
 func (w *byHand) refusal(Situation) gate.Refusal { return stoppedAnswer{} }
 func (w *byHand) offline() gate.Refusal          { return stoppedAnswer{} }
 func (w *byHand) sequentialFromNow()             { w.r.sequential = true }
+func (w *byHand) report(int)                     {}
 func (w *byHand) end()                           {}
 
 // listens lets a start succeed.

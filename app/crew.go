@@ -3,8 +3,6 @@ package app
 import (
 	"context"
 	"net/url"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"sync"
@@ -16,7 +14,6 @@ import (
 	"falconer/app/process"
 	"falconer/launchsettings/project"
 	"falconer/proxy"
-	"falconer/proxy/ancm"
 	"falconer/proxy/gate"
 	"falconer/proxy/upstream"
 )
@@ -51,8 +48,9 @@ type crew struct {
 	properties project.Properties
 	hash       string // of the assembly, after the last build
 	generation map[int]*run
-	newest     int  // the highest number that was begun
-	ending     bool // everything ends by force
+	newest     int    // the highest number that was begun
+	ending     bool   // everything ends by force
+	page       []byte // of app_offline.htm, as last read
 }
 
 // run is one generation as the crew sees it.
@@ -65,8 +63,10 @@ type run struct {
 	up      *upstream.Generation
 	folder  string // its build copy, removed when it has gone
 	clone   time.Duration
-	asked   bool // told to stop
-	over    bool // nothing of it runs any more
+	first   *firstOutput // of both attempts, for event 1020
+	logFile string       // web.config's stdout log, of both attempts
+	asked   bool         // told to stop
+	over    bool         // nothing of it runs any more
 }
 
 func (c *crew) current() plan.Plan {
@@ -107,17 +107,6 @@ func (c *crew) rules() rules {
 }
 
 func (c *crew) refusal(s Situation) gate.Refusal { return failurePage(*s.Failure, c.current()) }
-
-func (c *crew) offline() gate.Refusal {
-	text, err := os.ReadFile(filepath.Join(c.current().Target.Dir, offlineName))
-	if err != nil {
-		text = nil // locked or gone again: 503 with an empty body (5.8)
-	}
-	return ancm.Offline(text)
-}
-
-// offlineName is the file that takes an application off line (ANCM-101).
-const offlineName = "app_offline.htm"
 
 func (c *crew) sequentialFromNow() {
 	c.logs.Say(logs.Warning, "the app cannot run twice at the same time: from now on the old generation is stopped before the new one starts")

@@ -1,10 +1,10 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -40,6 +40,7 @@ func (c *crew) start(ctx context.Context, do doStart, tellLaunched func(pid int,
 	if err == nil {
 		return e
 	}
+	wanted := ctx.Err() == nil
 	cancel()
 	c.clean(do.number, r)
 	failed := startFailed{at: at(time.Now()), number: do.number}
@@ -47,6 +48,9 @@ func (c *crew) start(ctx context.Context, do doStart, tellLaunched func(pid int,
 	if errors.As(err, &stop) {
 		failed.finding, failed.config, failed.final = stop.finding, stop.config, stop.final
 		failed.exitCode, failed.signal, failed.collides = stop.exitCode, stop.signal, stop.collides
+		if wanted {
+			c.reportFailed(do, r, stop)
+		}
 	} else {
 		failed.finding = unexpected(err.Error())
 	}
@@ -59,6 +63,9 @@ type stopError struct {
 	config, final, collides bool
 	exitCode                int
 	signal                  string
+	// stage, code and port are the module's words for a failed attempt (ANCM-048).
+	stage, port string
+	code        uint32
 }
 
 func (e *stopError) Error() string { return e.finding.Summary }
@@ -78,7 +85,7 @@ func (c *crew) register(do doStart, cancel context.CancelFunc) *run {
 			delete(c.generation, do.number)
 			return nil
 		}
-		r.token = old.token
+		r.token, r.first, r.logFile = old.token, old.first, old.logFile
 	}
 	for number, old := range c.generation { // those that never listened
 		if number != do.number && old.over {
@@ -115,13 +122,14 @@ func (c *crew) attempt(ctx context.Context, do doStart, r *run, tellLaunched fun
 	}
 	until := began.Add(p.Limits.Startup)
 	tellLaunched(r.process.PID(), until)
-	if err := c.await(ctx, r, until, began); err != nil {
+	owner, err := c.await(ctx, r, until, began)
+	if err != nil {
 		return nil, err
 	}
 	if hash == "" && p.Assembly != "" {
 		hash, _ = build.Hash(p.Assembly)
 	}
-	return c.listening(ctx, do, r, began, hash)
+	return c.listening(ctx, do, r, began, hash, owner)
 }
 
 // ready says what keeps a plan from being started.
@@ -161,8 +169,9 @@ func (c *crew) pick(r *run, p plan.Plan) error {
 	}
 	fixed, err := ancm.PortFor(configured)
 	if err != nil {
-		return &stopError{final: true, finding: doctor.Finding{Cause: "config", IIS: "502.5", Summary: err.Error(),
-			Advice: "take ASPNETCORE_PORT out of web.config: a free port is chosen then"}}
+		return &stopError{final: true, stage: stagePort, code: codeBadData, port: configured["ASPNETCORE_PORT"],
+			finding: doctor.Finding{Cause: "config", IIS: "502.5", Summary: err.Error(),
+				Advice: "take ASPNETCORE_PORT out of web.config: a free port is chosen then"}}
 	}
 	if fixed != 0 {
 		c.keepPort(r, fixed)
@@ -233,19 +242,12 @@ func (c *crew) launch(ctx context.Context, do doStart, r *run, command []string)
 		start.Root = found.Root
 	}
 	_, environ := p.Launch(start)
-	stdout, stderr := c.logs.Writer(do.number, logs.Stdout), c.logs.Writer(do.number, logs.Stderr)
-	stdout.Hide(r.token)
-	stderr.Hide(r.token)
-	outs := []io.Writer{stdout, stderr}
-	file := c.stdoutLog(p)
-	if file != nil {
-		outs[0], outs[1] = file.Tee(stdout), file.Tee(stderr)
-	}
+	out := c.outlets(do.number, r)
 	proc, err := process.Start(ctx, process.Command{
-		Path: command[0], Args: command[1:], Dir: p.WorkingDirectory, Env: environ, Stdout: outs[0], Stderr: outs[1],
+		Path: command[0], Args: command[1:], Dir: p.WorkingDirectory, Env: environ, Stdout: out.stdout, Stderr: out.stderr,
 	})
 	if err != nil {
-		return &stopError{finding: doctor.StartFailed(doctor.StartFailure{
+		return &stopError{stage: stageCreate, code: codeNotFound, finding: doctor.StartFailed(doctor.StartFailure{
 			Err: err, Program: command[0], Dir: p.Target.Dir, Port: r.port, Limit: p.Limits.Startup})}
 	}
 	c.mu.Lock()
@@ -253,40 +255,23 @@ func (c *crew) launch(ctx context.Context, do doStart, r *run, command []string)
 	c.mu.Unlock()
 	c.spawn(func() {
 		<-proc.Done()
-		_ = stdout.Close()
-		_ = stderr.Close()
-		if file != nil {
-			_ = file.Close()
-		}
+		out.close()
 	})
 	return nil
 }
 
-// stdoutLog opens web.config's log file when it asks for one (ANCM-107, 109).
-func (c *crew) stdoutLog(p plan.Plan) *logs.File {
-	if !p.Config.StdoutLogEnabled {
-		return nil
-	}
-	file, err := logs.CreateFile(p.Target.Dir, p.StdoutLogFile(), os.Getpid())
-	if err != nil {
-		c.logs.Say(logs.Warning, "event 1004: the stdout log could not be made: "+err.Error())
-		return nil
-	}
-	return file
-}
-
 // await waits until the app listens; what keeps it from that becomes a finding.
-func (c *crew) await(ctx context.Context, r *run, until, began time.Time) error {
+func (c *crew) await(ctx context.Context, r *run, until, began time.Time) (process.Owner, error) {
 	wait, cancel := context.WithDeadline(ctx, until)
 	defer cancel()
-	_, err := process.WaitListening(wait, r.process, r.port, elsewhereLimit)
+	owner, err := process.WaitListening(wait, r.process, r.port, elsewhereLimit)
 	if err == nil {
-		return nil
+		return owner, nil
 	}
 	in := doctor.StartFailure{Err: err, Program: r.plan.Command[0], Dir: r.plan.Target.Dir, Port: r.port,
 		Elapsed: time.Since(began), Limit: r.plan.Limits.Startup}
 	c.giveUp(ctx, r)
-	stop := &stopError{}
+	stop := &stopError{stage: stageListen, code: codeOf(err)}
 	var exited *process.ExitedError
 	if errors.As(err, &exited) {
 		in.Exit, stop.exitCode, stop.signal = &exited.Exit, exited.Exit.Code, exited.Exit.Signal
@@ -294,7 +279,7 @@ func (c *crew) await(ctx context.Context, r *run, until, began time.Time) error 
 	in.Output = c.printed(r)
 	stop.finding = doctor.StartFailed(in)
 	stop.collides = stop.finding.Cause == "port-in-use" || stop.finding.Cause == "locked"
-	return stop
+	return owner, stop
 }
 
 // giveUp ends the process of a start that came to nothing. One that is not wanted
@@ -332,7 +317,7 @@ func (c *crew) printed(r *run) []string {
 
 // listening makes the generation known to the proxy and watches its end. When it
 // was told to stop in the last moment, it ends here.
-func (c *crew) listening(ctx context.Context, do doStart, r *run, began time.Time, hash string) (event, error) {
+func (c *crew) listening(ctx context.Context, do doStart, r *run, began time.Time, hash string, owner process.Owner) (event, error) {
 	now := time.Now()
 	address := netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), uint16(r.port))
 	up := upstream.New(do.number, address, r.token, hash, r.process.PID())
@@ -347,6 +332,7 @@ func (c *crew) listening(ctx context.Context, do doStart, r *run, began time.Tim
 		return nil, errStopped
 	}
 	c.spawn(func() { c.watchEnd(do.number, r, now) })
+	c.event(r.plan, ancm.Started(eventApp(r.plan), r.process.PID(), cmp.Or(owner.PID, r.process.PID()), r.port))
 	return listening{at: at(now), generation: Generation{
 		Number: do.number, PID: r.process.PID(), Port: r.port, Build: hash, Started: began, Ready: now,
 		Timings: Timings{Copy: r.clone, Start: now.Sub(began)}, Upstream: up,
@@ -370,6 +356,7 @@ func (c *crew) watchEnd(number int, r *run, ready time.Time) {
 			Port: r.port, Elapsed: time.Since(ready), Limit: r.plan.Limits.Startup, Ran: true})
 	}
 	c.logs.Say(logs.Information, fmt.Sprintf("generation %d ended: %s", number, exit))
+	c.event(r.plan, ancm.Gone(eventApp(r.plan), r.process.PID(), r.port))
 	r.up.Close()
 	c.clean(number, r)
 	c.tell(e)

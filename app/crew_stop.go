@@ -32,7 +32,7 @@ func (c *crew) stop(ctx context.Context, number int, restart bool) {
 	c.closeStreams(r)
 	if limit > 0 {
 		c.settle(ctx, r, min(settleLimit, limit/2))
-		if r.plan.Front == ancm.FrontIIS && c.message(ctx, number, r, deadline) {
+		if r.plan.Front == ancm.FrontIIS && c.message(ctx, r, deadline) {
 			return
 		}
 	}
@@ -76,12 +76,14 @@ func (c *crew) settle(ctx context.Context, r *run, limit time.Duration) {
 
 // message sends the module's stop message and waits until the deadline; it tells
 // whether the app has ended.
-func (c *crew) message(ctx context.Context, number int, r *run, deadline time.Time) bool {
+func (c *crew) message(ctx context.Context, r *run, deadline time.Time) bool {
 	status, err := sayShutdown(ctx, r, time.Until(deadline)/2)
+	if err == nil {
+		c.event(r.plan, ancm.ShutdownSent(r.process.PID(), status))
+	}
 	if err != nil || status != 202 {
 		return false
 	}
-	c.logs.Say(logs.Information, fmt.Sprintf("event 1006: generation %d was asked to stop and answered %d", number, status))
 	timer := time.NewTimer(time.Until(deadline))
 	defer timer.Stop()
 	select {

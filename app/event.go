@@ -122,6 +122,8 @@ type (
 	doStop  struct{ number int }
 	// doWake asks for a due event.
 	doWake struct{ at time.Time }
+	// doReport writes an entry of the module's event log, by its id (ANCM-110).
+	doReport struct{ id int }
 	// rememberSequential keeps for the project that it cannot run twice (W-046).
 	rememberSequential struct{}
 )
@@ -132,4 +134,5 @@ func (doStart) isAction()            {}
 func (doDrain) isAction()            {}
 func (doStop) isAction()             {}
 func (doWake) isAction()             {}
+func (doReport) isAction()           {}
 func (rememberSequential) isAction() {}

@@ -111,7 +111,7 @@ func (l *life) start(e wantUp) {
 		return
 	}
 	l.Up, l.Ended = true, false
-	l.Crashes, l.retries = nil, 0
+	l.forgetCrashes()
 	if l.Failure != nil && l.Failure.Kind == FailedAddress {
 		l.Failure = nil
 	}
@@ -141,7 +141,7 @@ func (l *life) stop() {
 
 func (l *life) again(e again) {
 	l.Up, l.Ended = true, false
-	l.Crashes, l.retries = nil, 0
+	l.forgetCrashes()
 	if l.OfflineFile {
 		return
 	}
@@ -166,7 +166,11 @@ func (l *life) changed(e changed) {
 		kind = CauseConfig
 	}
 	cause := Cause{Kind: kind, Files: e.files, Build: e.build, At: e.first}
-	l.Crashes, l.retries, l.Ended = nil, 0, false
+	l.forgetCrashes()
+	l.Ended = false
+	if !e.build {
+		l.do(doReport{1021})
+	}
 	if l.Next != nil && l.Next.Step == Building {
 		cause.Build = true
 		cause.Force = l.Next.Cause.Force || !e.build
@@ -242,8 +246,30 @@ func (l *life) due() {
 	}
 }
 
-// recent are the crashes of the last minute.
+// forgetCrashes begins anew after a word of a person or a change of the files.
+func (l *life) forgetCrashes() {
+	l.Crashes, l.retries, l.window = nil, 0, time.Time{}
+}
+
+// countAnew begins the module's minute when a start is wanted and the last one is
+// over (ANCM 5.3); what is watched counts the last minute instead.
+func (l *life) countAnew() {
+	if !l.watched && !l.inWindow() {
+		l.Crashes, l.window = nil, l.now
+	}
+}
+
+// inWindow tells whether the minute in which crashes count together still runs.
+func (l *life) inWindow() bool { return l.now.Sub(l.window) < rapidWindow }
+
+// recent are the crashes that count together.
 func (l *life) recent() []time.Time {
+	if !l.watched {
+		if l.inWindow() {
+			return l.Crashes
+		}
+		return nil
+	}
 	return slices.DeleteFunc(slices.Clone(l.Crashes), func(t time.Time) bool {
 		return l.now.Sub(t) >= rapidWindow
 	})

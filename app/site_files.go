@@ -114,8 +114,7 @@ func (s *Site) outputs() []string {
 
 // lookOffline tells the application whether app_offline.htm is there.
 func (s *Site) lookOffline() {
-	matches, _ := filepath.Glob(filepath.Join(s.target.Dir, offlineName))
-	s.tell(offline{at: at(time.Now()), on: len(matches) > 0 && s.Plan().Front == "iis"})
+	s.tell(offline{at: at(time.Now()), on: s.Plan().Front == "iis" && offlineFile(s.target.Dir) != ""})
 }
 
 // follow makes events of batches until the watcher is closed.

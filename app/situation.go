@@ -54,6 +54,8 @@ type Situation struct {
 	// retries counts the crashes in a row without a minute of health between;
 	// it sets the wait before the next start (watch.md §6).
 	retries int
+	// window is when the module's minute of counting them began (ANCM 5.3).
+	window time.Time
 	// lastBuild numbers the builds, so that the answer of a cancelled one is known.
 	lastBuild int
 }

@@ -30,6 +30,7 @@ func (l *life) begin(cause Cause) {
 
 // beginStart makes a new generation come; next carries cause and timings.
 func (l *life) beginStart(next Next) {
+	l.countAnew()
 	l.Last++
 	next.Step, next.Since, next.Generation, next.Attempt = Starting, l.now, l.Last, 1
 	next.PID = 0
@@ -179,9 +180,14 @@ func (l *life) exited(e exited) {
 	l.retries++
 	l.Crashes = append(l.recent(), l.now)
 	l.fail(Failure{Kind: FailedCrash, Generation: e.number, ExitCode: e.exitCode, Signal: e.signal, Finding: e.finding})
-	if len(l.Crashes) > l.rapidFails { // ANCM-091: strictly more
+	if len(l.Crashes) > l.rapidFails && (l.watched || l.inWindow()) { // ANCM-091: strictly more
 		l.Failure.GaveUp = true
-		l.do(doWake{l.now.Add(rapidWindow)})
+		l.do(doReport{1003})
+		until := l.now.Add(rapidWindow)
+		if !l.watched {
+			until = l.window.Add(rapidWindow)
+		}
+		l.do(doWake{until})
 	}
 }
 
@@ -210,6 +216,9 @@ func (l *life) offline(on bool) {
 	}
 	l.OfflineFile = on
 	if on {
+		if l.Up {
+			l.do(doReport{1012})
+		}
 		l.dropNext()
 		l.retire()
 		l.Failure = nil // ANCM-104: it replaces a configuration error too

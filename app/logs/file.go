@@ -41,6 +41,16 @@ func createFile(dir, prefix string, pid int, now time.Time) (*File, error) {
 	return &File{path: path, file: file}, nil
 }
 
+// ContinueFile opens a file that CreateFile made, for the second attempt of the
+// same start.
+func ContinueFile(path string) (*File, error) {
+	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
+	if err != nil {
+		return nil, fmt.Errorf("opening the stdout log: %w", err)
+	}
+	return &File{path: path, file: file}, nil
+}
+
 // Tee is a writer that writes into the file and then into w. What the disk
 // refuses is lost for the file, never for w.
 func (f *File) Tee(w io.Writer) io.Writer { return tee{f, w} }

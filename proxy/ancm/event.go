@@ -2,7 +2,10 @@ package ancm
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
+	"strings"
 )
 
 // The levels of events.
@@ -115,6 +118,28 @@ func ShutDown(app App) Event {
 // ConfigurationFailed is 1034: the configuration cannot be used (ANCM-001).
 func ConfigurationFailed(text string) Event {
 	return event(1034, LevelError, "the configuration could not be loaded: "+text, "text", text)
+}
+
+// String is the entry in one line: its id, what happened, and its fields, those
+// of more lines last.
+func (e Event) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "event %d: %s", e.ID, e.Message)
+	names := slices.Sorted(maps.Keys(e.Fields))
+	between := " ("
+	for _, name := range names {
+		if text := e.Fields[name]; name != "output" && name != "text" && text != "" {
+			b.WriteString(between + name + " " + text)
+			between = ", "
+		}
+	}
+	if between == ", " {
+		b.WriteByte(')')
+	}
+	if output := strings.TrimRight(e.Fields["output"], "\r\n"); output != "" {
+		b.WriteString("; it printed: " + strings.ReplaceAll(strings.ReplaceAll(output, "\r", ""), "\n", " ⏎ "))
+	}
+	return b.String()
 }
 
 func event(id int, level, message string, fields ...string) Event {

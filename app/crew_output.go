@@ -1,0 +1,102 @@
+package app
+
+import (
+	"io"
+	"os"
+	"strings"
+	"sync"
+
+	"falconer/app/logs"
+	"falconer/proxy/ancm"
+)
+
+// outlets are where the output of one process goes.
+type outlets struct {
+	stdout, stderr io.Writer
+	closers        []io.Closer
+}
+
+func (o outlets) close() {
+	for _, c := range o.closers {
+		_ = c.Close()
+	}
+}
+
+// outlets takes the output into the log, and behind the module's front into
+// web.config's file or else into what event 1020 tells.
+func (c *crew) outlets(number int, r *run) outlets {
+	stdout, stderr := c.logs.Writer(number, logs.Stdout), c.logs.Writer(number, logs.Stderr)
+	stdout.Hide(r.token)
+	stderr.Hide(r.token)
+	out := outlets{stdout, stderr, []io.Closer{stdout, stderr}}
+	if r.plan.Front != ancm.FrontIIS {
+		return out
+	}
+	if file := c.stdoutLog(r); file != nil {
+		out.stdout, out.stderr = file.Tee(stdout), file.Tee(stderr)
+		out.closers = append(out.closers, file)
+		return out
+	}
+	if r.first == nil {
+		r.first = new(firstOutput)
+	}
+	out.stdout, out.stderr = io.MultiWriter(r.first, stdout), io.MultiWriter(r.first, stderr)
+	return out
+}
+
+// stdoutLog opens web.config's log file when it asks for one; both attempts of a
+// start have the same (ANCM-107, ANCM-109).
+func (c *crew) stdoutLog(r *run) *logs.File {
+	p := r.plan
+	switch {
+	case !p.Config.StdoutLogEnabled:
+		return nil
+	case r.logFile != "":
+		file, err := logs.ContinueFile(r.logFile)
+		if err == nil {
+			return file
+		}
+		c.event(p, ancm.StdoutFailed(r.logFile, err))
+		return nil
+	}
+	file, err := logs.CreateFile(p.Target.Dir, p.StdoutLogFile(), os.Getpid())
+	if err != nil {
+		c.event(p, ancm.StdoutFailed(p.StdoutLogFile(), err))
+		return nil
+	}
+	r.logFile = file.Path()
+	return file
+}
+
+// firstOutput keeps the beginning of what an app prints, on both streams and in
+// both attempts; the rest is let go (ANCM-108). The zero value is ready; nil keeps
+// nothing. Several goroutines may write.
+type firstOutput struct {
+	mu   sync.Mutex // guards kept
+	kept []byte
+}
+
+// firstKept is enough for 30,000 characters of any kind.
+const firstKept = 4 * 30_000
+
+// Write never fails.
+func (f *firstOutput) Write(p []byte) (int, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.kept = append(f.kept, p[:min(len(p), firstKept-len(f.kept))]...)
+	return len(p), nil
+}
+
+// text is what was kept, without the secret.
+func (f *firstOutput) text(secret string) string {
+	if f == nil {
+		return ""
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	text := string(f.kept)
+	if secret != "" {
+		text = strings.ReplaceAll(text, secret, "••••")
+	}
+	return text
+}

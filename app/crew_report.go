@@ -1,0 +1,102 @@
+package app
+
+import (
+	"errors"
+	"strings"
+
+	"falconer/app/logs"
+	"falconer/app/plan"
+	"falconer/app/process"
+	"falconer/proxy/ancm"
+)
+
+// report writes an entry of the module's event log whose fields the plan knows.
+func (c *crew) report(id int) {
+	p := c.current()
+	app := eventApp(p)
+	switch id {
+	case 1003:
+		c.event(p, ancm.RapidFails(p.Limits.RapidFails))
+	case 1012:
+		c.event(p, ancm.WentOffline(app))
+	case 1021:
+		c.event(p, ancm.Recycled(app))
+	}
+}
+
+// event writes an entry of the module's event log into ours (ANCM-110). Behind
+// other fronts there is no module.
+func (c *crew) event(p plan.Plan, e ancm.Event) {
+	if p.Front != ancm.FrontIIS {
+		return
+	}
+	level := logs.Information
+	switch e.Level {
+	case ancm.LevelWarning:
+		level = logs.Warning
+	case ancm.LevelError:
+		level = logs.Error
+	}
+	c.logs.Say(level, e.String())
+}
+
+// eventApp is how events name the application of a plan.
+func eventApp(p plan.Plan) ancm.App {
+	return ancm.App{ID: ancm.ApplicationID(ancm.Launch{PathBase: p.PathBase}), Root: p.Target.Dir}
+}
+
+// Codes of failed attempts, as the module writes them (3.4).
+const (
+	codeExited   = 0x8027025B // it ended before it listened
+	codeTimeout  = 0x8027025A
+	codeForeign  = 0x8007065F // somebody else listens
+	codeNotFound = 0x80070002
+	codeBadData  = 0x8007000D
+)
+
+// codeOf is the code of what kept an app from listening.
+func codeOf(err error) uint32 {
+	var exited *process.ExitedError
+	var foreign *process.ForeignError
+	switch {
+	case errors.As(err, &exited):
+		return codeExited
+	case errors.As(err, &foreign):
+		return codeForeign
+	}
+	return codeTimeout
+}
+
+// reportFailed writes what the module writes of an attempt that failed: 1000,
+// and 1020 with the first output when it was the last one (ANCM-048, ANCM-108).
+func (c *crew) reportFailed(do doStart, r *run, stop *stopError) {
+	p := r.plan
+	if stop.config {
+		if p.Config.SubStatus == 0 { // the others are IIS's own
+			c.event(p, ancm.ConfigurationFailed(stop.finding.Evidence[0]))
+		}
+		return
+	}
+	if stop.stage == "" {
+		return
+	}
+	app, command := eventApp(p), strings.Join(p.Command, " ")
+	if stop.stage == stagePort {
+		c.event(p, ancm.PortNotChosen(app, stop.port, stop.code))
+	}
+	retry := 1
+	if do.attempt > 1 || stop.final || p.Watches {
+		retry = 0
+	}
+	c.event(p, ancm.AttemptFailed(app, command, stop.stage, stop.code, r.port, retry))
+	if retry == 0 {
+		c.event(p, ancm.StartFailed(app, command, r.port, r.first.text(r.token)))
+	}
+}
+
+// The stages in which an attempt can fail here (3.2).
+const (
+	stagePort   = "SetupListenPort"
+	stageCreate = "CreateProcessW"
+	stageListen = "PostStartCheck"
+)
