@@ -36,6 +36,7 @@ type stage struct {
 	environ []string
 	mark    string
 	fronts  []string // addresses that were opened
+	servers []string // programs that a build may leave running, by a word of their command
 }
 
 func newStage(t *testing.T, environ ...string) *stage {
@@ -75,6 +76,7 @@ func (w *stage) end() {
 
 func (w *stage) nothingLeft() {
 	w.t.Helper()
+	w.endServers()
 	for _, left := range w.running() {
 		w.t.Errorf("a process is left: %s", left)
 	}

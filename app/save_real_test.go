@@ -1,0 +1,217 @@
+package app
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// aspNetCore is the folder of the real ASP.NET Core beside the module, and the
+// environment that its SDK runs in.
+func aspNetCore(t *testing.T) (folder string, environ []string) {
+	t.Helper()
+	root, err := filepath.Abs(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(root, "go.mod")); err == nil {
+			break
+		}
+		root = filepath.Dir(root)
+	}
+	folder = filepath.Join(root, "..", "shared", "aspnetcore")
+	lines, err := exec.Command("bash", filepath.Join(folder, "setup")).Output()
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatalf("no ASP.NET Core at ../shared/aspnetcore: %v", err)
+		}
+		t.Skip("no ASP.NET Core at ../shared/aspnetcore: the real app is not tried")
+	}
+	for line := range strings.Lines(string(lines)) {
+		for _, pair := range strings.Fields(strings.TrimPrefix(line, "export ")) {
+			name, value, _ := strings.Cut(pair, "=")
+			value = strings.Trim(value, `'"`)
+			if name == "PATH" {
+				continue
+			}
+			environ = append(environ, name+"="+value)
+			if name == "DOTNET_ROOT" {
+				environ = append(environ, "PATH="+value+string(os.PathListSeparator)+os.Getenv("PATH"))
+			}
+		}
+	}
+	return folder, environ
+}
+
+// dotnetStage is a stage on which real projects are built. The compiler's server
+// is its own, because it has a folder for temporary files of its own, and ends
+// with it.
+func dotnetStage(t *testing.T) (w *stage, folder string) {
+	t.Helper()
+	folder, environ := aspNetCore(t)
+	short, err := os.MkdirTemp("", "fl") // a socket's path must be short
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(short) })
+	w = newStage(t, append(environ, "TMPDIR="+short, "MSBUILDDISABLENODEREUSE=1", "DOTNET_GENERATE_ASPNET_CERTIFICATE=false")...)
+	w.servers = []string{"VBCSCompiler"}
+	return w, folder
+}
+
+// template copies the web template and adds what the tests ask for.
+func (w *stage) template(folder string) (project string) {
+	w.t.Helper()
+	project = filepath.Join(w.dir, "web")
+	if err := os.CopyFS(project, os.DirFS(filepath.Join(folder, "templates", "web"))); err != nil {
+		w.t.Fatal(err)
+	}
+	w.save(project, "0")
+	return project
+}
+
+// save writes the program with another version, as an editor does.
+func (w *stage) save(project, version string) {
+	w.t.Helper()
+	w.write(filepath.Join(project, "Program.cs"), fmt.Sprintf(`var builder = WebApplication.CreateBuilder(args);
+var app = builder.Build();
+app.MapGet("/", () => "Hello World!");
+app.MapGet("/version", () => "%s");
+app.MapPost("/echo", async (HttpContext c) => await c.Request.Body.CopyToAsync(c.Response.Body));
+app.Run();
+`, version))
+}
+
+// saves is how often the program is saved.
+const saves = 20
+
+// The real template, saved again and again under a hundred requests a second:
+// some saves are waited for, others come while the build of the one before runs.
+func TestW037TwentySavesOfARealProjectLoseNoRequest(t *testing.T) {
+	w, folder := dotnetStage(t)
+	project := w.template(folder)
+	site := w.open(project, flags{"url": "http://localhost:0", "front": "iis"}, nil)
+	base := w.up(site)
+	l := w.load(mix{rate: 100, get: base + "/version", post: base + "/echo", every: 5})
+	for n := 1; n <= saves; n++ {
+		w.save(project, strconv.Itoa(n))
+		if n%4 != 0 {
+			w.more(l, 20+n) // some hundred milliseconds
+			continue
+		}
+		version := strconv.Itoa(n)
+		w.until("version "+version+" answers", func() bool { return l.seen(version) > 0 })
+	}
+	s := w.await(site, "all is calm", func(s Situation) bool { return s.Next == nil && len(s.Leaving) == 0 })
+	if s.Stale || s.Failure != nil {
+		t.Errorf("stale %v, failure %+v after the last save", s.Stale, s.Failure)
+	}
+	if a := w.get(w.client(), base+"/version"); a.body != strconv.Itoa(saves) {
+		t.Errorf("version %q answers, want that of the last save", a.body)
+	}
+	t.Logf("%d generations for %d saves; the last restart: %+v", s.Newest().Number, saves, s.Restart.Timings)
+	w.brokenSave(site, project, base, l)
+	l.end()
+}
+
+// brokenSave is W-034…W-036: while the code does not compile the old generation
+// answers, marked as stale, and the error is told with its place.
+func (w *stage) brokenSave(site *Site, project, base string, l *load) {
+	w.t.Helper()
+	path := filepath.Join(project, "Program.cs")
+	good, err := os.ReadFile(path)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.write(path, strings.Replace(string(good), "app.Run();", "app.Run(;", 1))
+	s := w.await(site, "the build has failed", func(s Situation) bool { return s.Failure != nil && s.Next == nil })
+	if s.State() != Ready || !s.Stale || s.Failure.Kind != FailedBuild || len(s.Failure.Diagnostics) == 0 {
+		w.t.Fatalf("%q, stale %v, %+v", s.State(), s.Stale, s.Failure)
+	}
+	d := s.Failure.Diagnostics[0]
+	if d.Place.File != path || d.Place.Line != 6 || d.Place.Column != 9 || !strings.HasPrefix(d.Code, "CS") {
+		w.t.Errorf("the first diagnostic is %+v", d)
+	}
+	w.more(l, 20)
+	if a := w.get(w.client(), base+"/version"); a.body != strconv.Itoa(saves) {
+		w.t.Errorf("%d %q answers while the build is broken", a.status, a.body)
+	}
+	w.save(project, "repaired")
+	w.until("the repair answers", func() bool { return l.seen("repaired") > 0 })
+	s = w.await(site, "all is calm", func(s Situation) bool { return s.Next == nil && len(s.Leaving) == 0 })
+	if s.Stale || s.Failure != nil {
+		w.t.Errorf("stale %v, failure %+v after the repair", s.Stale, s.Failure)
+	}
+}
+
+func TestCloseWhileBuildingLeavesNoWorker(t *testing.T) {
+	w, folder := dotnetStage(t)
+	w.servers = nil // a build that is cut short leaves no server either
+	site := w.open(w.template(folder), flags{"url": "http://localhost:0"}, nil)
+	base := w.begin(site)
+	w.until("MSBuild compiles", func() bool { return says(site, "Restored") })
+	held := make(chan answer, 1)
+	go func() {
+		a, _ := fetch(t.Context(), w.client(), base+"/", "Accept: application/json")
+		held <- a
+	}()
+	w.until("a request is held", func() bool { return site.Counts().Held == 1 })
+	w.sites.Close(t.Context())
+	if a := <-held; a.status != 503 {
+		t.Errorf("the held request got %d, want 503", a.status)
+	}
+	w.nothingLeft()
+}
+
+func TestW047WithoutAGenerationAFailedBuildIsEverybodysAnswer(t *testing.T) {
+	w, folder := dotnetStage(t)
+	project := w.template(folder)
+	w.write(filepath.Join(project, "Program.cs"), "this is no C#")
+	site := w.open(project, flags{"url": "http://localhost:0"}, nil)
+	base := w.begin(site)
+	held := make(chan answer, 1)
+	go func() {
+		a, _ := fetch(t.Context(), w.client(), base+"/", "Accept: text/html")
+		held <- a
+	}()
+	w.await(site, "the build has failed", func(s Situation) bool { return s.State() == Failed })
+	page := <-held
+	if page.status != 503 || !strings.Contains(page.body, "CS1002") || !strings.Contains(page.body, "Program.cs") {
+		t.Errorf("the held browser got %d %.500s", page.status, page.body)
+	}
+	a := w.get(w.client(), base+"/", "Accept: application/json")
+	if a.status != 503 || a.header.Get("Content-Type") != "application/problem+json" || !strings.Contains(a.body, "CS1002") {
+		t.Errorf("a program gets %d %s %.300s", a.status, a.header.Get("Content-Type"), a.body)
+	}
+	w.save(project, "good")
+	w.await(site, "it is ready", func(s Situation) bool { return s.State() == Ready })
+	if a := w.get(w.client(), base+"/version"); a.body != "good" {
+		t.Errorf("%d %q", a.status, a.body)
+	}
+}
+
+// endServers ends the servers that builds of this stage left on purpose.
+func (w *stage) endServers() {
+	for _, name := range w.servers {
+		for _, line := range w.running() {
+			number, command, _ := strings.Cut(line, " ")
+			pid, err := strconv.Atoi(number)
+			if err == nil && strings.Contains(command, name) {
+				_ = syscall.Kill(pid, syscall.SIGKILL)
+				w.until("the server is gone", func() bool { return syscall.Kill(pid, 0) != nil || !alive(pid) })
+			}
+		}
+	}
+}
+
+// alive tells whether a process runs; one that waits for its parent does not.
+func alive(pid int) bool {
+	command, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
+	return err == nil && len(command) > 0
+}
