@@ -123,7 +123,10 @@ func (p Plan) Launch(s Start) (variables []Variable, environ []string) {
 	for _, v := range ancm.Variables(ancm.Launch{
 		Front: p.Front, Port: s.Port, PathBase: p.PathBase, Token: s.Token, Site: p.Site,
 		HTTPSPorts: s.HTTPSPorts, WebSockets: p.WebSockets,
-		Windows: p.Windows && runtime.GOOS == "windows", Anonymous: p.Anonymous,
+		Windows: p.Windows && runtime.GOOS == "windows", Basic: p.Basic,
+		// Without Windows nobody is known, and an app that hears of no anonymous
+		// scheme takes the one that cannot work (ANCM-116, K-050).
+		Anonymous:  p.Anonymous || runtime.GOOS != "windows",
 		Configured: configured, Worker: worker,
 	}) {
 		own = put(own, Variable{Name: v.Name, Value: v.Value, Origin: FromFalconer})

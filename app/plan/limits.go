@@ -74,7 +74,17 @@ func (m *maker) advise() {
 			m.warn(in.File.IIS.Place, "windowsAuthentication needs Windows; requests will be anonymous", "")
 		}
 	}
+	if m.plan.Front == ancm.FrontIIS && in.Config.WindowsAuthentication.On && runtime.GOOS != "windows" { // ANCM-116
+		m.warn(in.Config.WindowsAuthentication.Place, "windowsAuthentication needs Windows; requests will be anonymous", "")
+	}
+	if m.plan.Front == ancm.FrontIIS && in.Config.ProcessesPerApplication > 1 {
+		m.warn(in.Config.Places["processesPerApplication"],
+			fmt.Sprintf("processesPerApplication is %d; one process runs here", in.Config.ProcessesPerApplication), "")
+	}
 	model := in.Config.HostingModel
+	if !in.Config.InProcess() { // the first module knows none (ANCM-018)
+		model.Text = ""
+	}
 	if in.Profile.HostingModel.Text != "" { // LS-049
 		model.Text, model.Place = in.Profile.HostingModel.Text, in.Profile.HostingModel.Place
 	}

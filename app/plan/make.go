@@ -51,7 +51,9 @@ func Make(in Input) (Plan, error) {
 		Sequential:     in.Settings.Restart == "sequential" || in.Sequential,
 		LaunchBrowser:  in.Profile.LaunchBrowser && !in.Settings.NoBrowser || in.Settings.Browser,
 		WebSockets:     !in.Config.WebSocketsOff, Retry: in.Settings.Retry, HostCheck: in.Settings.HostCheck,
-		Windows: in.File.IIS.WindowsAuthentication, Anonymous: in.File.IIS.AnonymousAuthentication || !in.File.IIS.Present,
+		Windows:   in.File.IIS.WindowsAuthentication || in.Config.WindowsAuthentication.On,
+		Anonymous: (in.File.IIS.AnonymousAuthentication || !in.File.IIS.Present) && !in.Config.AnonymousAuthentication.Off,
+		Basic:     in.Config.BasicAuthentication.On,
 	}
 	buildable := len(in.Command) == 0 && (in.Target.Kind == project.Web || in.Target.Kind == project.Console)
 	m.plan.Builds = buildable && !in.Settings.NoBuild && in.Profile.Kind != launchsettings.Executable

@@ -96,15 +96,15 @@ type Plan struct {
 	LaunchBrowser   bool
 	LaunchURL       string // as written; launchsettings.LaunchURL makes it absolute
 	// Windows, Basic and Anonymous are the authentication schemes that are asked for.
-	Windows, Anonymous bool
-	WebSockets         bool
-	Detailed           bool // error pages tell details (ANCM-113)
-	Retry              bool // body-less GET, HEAD, OPTIONS once more after a crash
-	HostCheck          bool
-	RunInPlace         bool
-	NoRestore          bool
-	Config             webconfig.Config
-	Notes              source.Problems
+	Windows, Basic, Anonymous bool
+	WebSockets                bool
+	Detailed                  bool // error pages tell details (ANCM-113)
+	Retry                     bool // body-less GET, HEAD, OPTIONS once more after a crash
+	HostCheck                 bool
+	RunInPlace                bool
+	NoRestore                 bool
+	Config                    webconfig.Config
+	Notes                     source.Problems
 }
 
 // StdoutLogFile is the prefix of web.config's log file, with this system's

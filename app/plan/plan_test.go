@@ -401,8 +401,13 @@ func TestCL104_LimitsHaveTheirStrongestSource(t *testing.T) {
 
 func TestANCM117_InProcessIsRunOutOfProcessAndTold(t *testing.T) {
 	p := published(t, minimal("dotnet", `.\Shop.dll`, `hostingModel="inprocess"`), "Shop.dll").plan()
-	if !slices.ContainsFunc(p.Notes, func(n source.Problem) bool { return strings.Contains(n.Message, "in-process") }) {
+	told := func(n source.Problem) bool { return strings.Contains(n.Message, "in-process") }
+	if !slices.ContainsFunc(p.Notes, told) {
 		t.Errorf("notes %v", p.Notes)
+	}
+	first := strings.Replace(minimal("dotnet", `.\Shop.dll`, `hostingModel="inprocess"`), "AspNetCoreModuleV2", "AspNetCoreModule", 1)
+	if p := published(t, first, "Shop.dll").plan(); slices.ContainsFunc(p.Notes, told) {
+		t.Errorf("ANCM-018: the first module knows no hosting model: %v", p.Notes)
 	}
 }
 

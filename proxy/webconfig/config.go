@@ -52,6 +52,9 @@ type Config struct {
 	HandlerSettings      []Pair // in order; the first of a name wins
 	Handlers             []Handler
 	Filtering            Filtering
+	// WindowsAuthentication, BasicAuthentication and AnonymousAuthentication are
+	// switches of IIS's own sections; the zero value leaves IIS Express's default.
+	WindowsAuthentication, BasicAuthentication, AnonymousAuthentication Switch
 	// WebSocketsOff is set by <webSocket enabled="false">.
 	WebSocketsOff bool
 	// InheritInChildren is false when the module's section stands in a location
@@ -64,6 +67,13 @@ type Config struct {
 	// module's own.
 	Problems  source.Problems
 	SubStatus int
+}
+
+// Switch is an authentication section's enabled attribute; neither On nor Off is
+// set where nothing is written.
+type Switch struct {
+	On, Off bool
+	Place   source.Place
 }
 
 // Handler is one line of handlers.

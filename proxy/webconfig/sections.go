@@ -111,12 +111,30 @@ func (r *reader) security(e *element) {
 		switch child.name {
 		case "requestFiltering":
 			r.filtering(child)
-		case "authentication", "access":
+		case "authentication":
+			r.locked(child)
+			r.authentication(child)
+		case "access":
 			r.locked(child)
 		case "authorization", "ipSecurity", "dynamicIpSecurity", "isapiCgiRestriction", "applicationDependencies":
 			r.warn(source.Note, child.place, fmt.Sprintf("Falconer does not apply the section %s", child.name), "")
 		default:
 			r.unknownElement(e, child, []string{"requestFiltering", "authentication", "access", "authorization", "ipSecurity"}, 19)
+		}
+	}
+}
+
+// authentication reads which schemes are on (7).
+func (r *reader) authentication(e *element) {
+	schemes := map[string]*Switch{"windowsAuthentication": &r.WindowsAuthentication,
+		"basicAuthentication": &r.BasicAuthentication, "anonymousAuthentication": &r.AnonymousAuthentication}
+	for _, child := range e.children {
+		scheme, a := schemes[child.name], child.get("enabled")
+		if scheme == nil || a == nil {
+			continue // digest, certificate mapping: nothing that an app out of process is told
+		}
+		if on, ok := r.boolean(a, 19); ok {
+			*scheme = Switch{On: on, Off: !on, Place: a.place}
 		}
 	}
 }

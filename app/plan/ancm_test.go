@@ -1,0 +1,126 @@
+package plan
+
+import (
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"falconer/launchsettings/source"
+)
+
+// withVariable is a web.config with one environment variable.
+func withVariable(name, value string) string {
+	return strings.Replace(minimal("dotnet", `.\Shop.dll`), " />\n</system.webServer>",
+		`><environmentVariables><environmentVariable name="`+name+`" value="`+value+`" /></environmentVariables></aspNetCore>
+</system.webServer>`, 1)
+}
+
+// value is what the app would get of a variable.
+func (p Plan) value(t *testing.T, name string, environ ...string) string {
+	t.Helper()
+	_, all := p.Launch(Start{Generation: 1, Port: 12345, Token: "t", Environ: environ})
+	v, ok := LookupIn(all)(name)
+	if !ok {
+		t.Errorf("%s is not set", name)
+	}
+	return v
+}
+
+func TestANCM009_ValuesAreExpandedFromTheWorker(t *testing.T) {
+	s := published(t, withVariable("FOLDER", "%HOME%/x %UNSET%"), "Shop.dll")
+	s.env["HOME"] = "/home/me"
+	if got := s.plan().value(t, "FOLDER"); got != "/home/me/x %UNSET%" {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestANCM013_TheWorkersValueWinsWhenItIsPreferred(t *testing.T) {
+	for preference, want := range map[string]string{"": "configured", "0": "configured", "1": "own", "true": "own", "TRUE": "own"} {
+		s := published(t, withVariable("MODE", "configured"), "Shop.dll")
+		s.env["MODE"], s.env["ANCM_PREFER_ENVIRONMENT_VARIABLES"] = "own", preference
+		if got := s.plan().value(t, "MODE", "MODE=own"); got != want {
+			t.Errorf("with %q the app gets %q, want %q", preference, got, want)
+		}
+	}
+	s := published(t, withVariable("MODE", "configured"), "Shop.dll")
+	s.env["ANCM_PREFER_ENVIRONMENT_VARIABLES"] = "1"
+	if got := s.plan().value(t, "MODE"); got != "configured" {
+		t.Errorf("what the worker does not have is %q", got)
+	}
+}
+
+func TestANCM014_AFileInTheFolderComesBeforeACommand(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("what may be run is told by the end of the name there")
+	}
+	for _, text := range []string{"tool", "./tool", "bin/tool", `.\bin\tool`} {
+		s := published(t, minimal(text, ""), "tool", "bin/tool")
+		name := strings.TrimPrefix(strings.ReplaceAll(text, `\`, "/"), "./")
+		if got := s.plan().Command[0]; got != filepath.Join(s.in.Target.Dir, name) {
+			t.Errorf("%s is run as %q", text, got)
+		}
+	}
+	s := published(t, minimal("dotnet", ""), "dotnet")
+	if got := s.plan().Command[0]; got != filepath.Join(s.in.Target.Dir, "dotnet") {
+		t.Errorf("a file called dotnet in the folder: %q", got)
+	}
+	s = published(t, minimal("mono", "x"), "other")
+	if got := s.plan().Command; !slices.Equal(got, []string{"mono", "x"}) {
+		t.Errorf("what is no file is a command: %q", got)
+	}
+}
+
+func TestANCM015_ArgumentsAreSplitByWindowsRules(t *testing.T) {
+	arguments := `one &quot;two words&quot; c:\dir\ \&quot;quoted\&quot; &quot;a\\&quot; '*' $HOME &quot;&quot;`
+	got := published(t, minimal("tool", arguments)).plan().Command
+	want := []string{"tool", "one", "two words", `c:\dir\`, `"quoted"`, `a\`, "'*'", "$HOME", ""}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q\nwant %q", got, want)
+	}
+}
+
+func TestANCM028_ANCM036_WhatTheWorkerHasIsReplacedAndNothingIsLost(t *testing.T) {
+	p := published(t, minimal("dotnet", `.\Shop.dll`), "Shop.dll").plan()
+	worker := []string{"ASPNETCORE_PORT=1", "AspNetCore_Token=w", "OTHER=kept", "ASPNETCORE_URLS=http://*:80"}
+	for name, want := range map[string]string{"ASPNETCORE_PORT": "12345", "ASPNETCORE_TOKEN": "t", "OTHER": "kept",
+		"ASPNETCORE_URLS": "http://127.0.0.1:12345"} {
+		if got := p.value(t, name, worker...); got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+	_, all := p.Launch(Start{Generation: 1, Port: 12345, Token: "t", Environ: worker})
+	if i := slices.IndexFunc(all, func(v string) bool { return strings.HasPrefix(v, "AspNetCore_Token") }); i >= 0 {
+		t.Errorf("a second token stays: %s", all[i])
+	}
+}
+
+func TestANCM036_AConfiguredURLStays(t *testing.T) {
+	p := published(t, withVariable("ASPNETCORE_URLS", "http://localhost:7"), "Shop.dll").plan()
+	if got := p.value(t, "ASPNETCORE_URLS"); got != "http://localhost:7" {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestANCM029_ANCM116_WindowsAuthenticationIsWarnedOfAndNotAnnounced(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there it can be announced")
+	}
+	config := strings.Replace(minimal("dotnet", `.\Shop.dll`), "<aspNetCore", `<security><authentication>
+  <windowsAuthentication enabled="true" /><basicAuthentication enabled="true" /><anonymousAuthentication enabled="false" /></authentication></security><aspNetCore`, 1)
+	p := published(t, config, "Shop.dll").plan()
+	if got := p.value(t, "ASPNETCORE_IIS_HTTPAUTH"); got != "basic;anonymous;" {
+		t.Errorf("announced: %q", got)
+	}
+	if !slices.ContainsFunc(p.Notes, func(n source.Problem) bool { return strings.Contains(n.Message, "windowsAuthentication needs Windows") }) {
+		t.Errorf("nobody was warned: %v", p.Notes)
+	}
+}
+
+func TestANCM094_OneProcessIsTold(t *testing.T) {
+	p := published(t, minimal("dotnet", `.\Shop.dll`, `processesPerApplication="3"`), "Shop.dll").plan()
+	if !slices.ContainsFunc(p.Notes, func(n source.Problem) bool { return strings.Contains(n.Message, "processesPerApplication is 3") }) {
+		t.Errorf("notes %v", p.Notes)
+	}
+}
