@@ -32,7 +32,7 @@ var shy = map[string][]string{
 var oneRoom = map[string][]string{
 	"fyne.io/fyne/v2/app":                {"window.go"},
 	"fyne.io/fyne/v2/theme":              {"ui/theme"},
-	"fyne.io/systray":                    {"ui/tray"}, // the tooltip, which Fyne has no call for
+	"fyne.io/systray":                    {"ui/tray"},          // the tooltip, which Fyne has no call for
 	"github.com/godbus/dbus/v5":          {"ui/tray", "_test"}, // whether anything shows tray icons
 	"fyne.io/fyne/v2":                    {"window.go", "ui/window", "ui/tray", "ui/widgets", "ui/theme"},
 	"github.com/fsnotify/fsnotify":       {"app/watch"},

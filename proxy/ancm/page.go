@@ -155,5 +155,5 @@ type Offline []byte
 
 // Answer is 503 with the file's bytes, as they are, for everybody (ANCM-101).
 func (o Offline) Answer([]byte) Answer {
-	return Answer{Status: 503, Reason: http.StatusText(503), ContentType: "text/html", Body: o}
+	return Answer{Status: http.StatusServiceUnavailable, Reason: http.StatusText(http.StatusServiceUnavailable), ContentType: "text/html", Body: o}
 }

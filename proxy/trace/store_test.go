@@ -153,7 +153,7 @@ func TestPendingExchangesAreSeenAndComeAgain(t *testing.T) {
 	}
 	s.exchange("/other", nil)
 	r.End(nil)
-	rows, last, _ = s.After(last, rows)
+	rows, _, _ = s.After(last, rows)
 	if len(rows) != 2 || rows[0].Path != "/other" || rows[1].Path != "/slow" || !rows[1].Done {
 		t.Fatalf("ended: %+v", rows)
 	}

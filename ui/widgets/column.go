@@ -25,7 +25,7 @@ type Column struct {
 // NewColumn makes a column with gaps between the objects and room around them.
 func NewColumn(gap, around float32, objects ...fyne.CanvasObject) *Column {
 	c := &Column{stack: &columnLayout{gap: gap, around: around}}
-	c.box = fyne.NewContainerWithLayout(c.stack, objects...)
+	c.box = container.New(c.stack, objects...)
 	c.scroll = container.NewVScroll(c.box)
 	c.ExtendBaseWidget(c)
 	return c

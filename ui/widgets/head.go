@@ -2,6 +2,7 @@ package widgets
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"falconer/ui/theme"
 )
@@ -11,7 +12,7 @@ import (
 func NewHead(most float32, left, right []fyne.CanvasObject) fyne.CanvasObject {
 	layout := &headLayout{most: most, left: len(left)}
 	objects := append(append([]fyne.CanvasObject{}, left...), right...)
-	return NewPanel(theme.Panel, fyne.NewContainerWithLayout(layout, objects...))
+	return NewPanel(theme.Panel, container.New(layout, objects...))
 }
 
 type headLayout struct {

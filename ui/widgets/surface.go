@@ -3,6 +3,7 @@ package widgets
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"falconer/ui/theme"
@@ -117,7 +118,7 @@ func (r *lineRenderer) Refresh() {
 
 // Padded puts room around an object, in Fyne's units.
 func Padded(top, bottom, left, right float32, object fyne.CanvasObject) *fyne.Container {
-	return fyne.NewContainerWithLayout(padding{top, bottom, left, right}, object)
+	return container.New(padding{top, bottom, left, right}, object)
 }
 
 // padding is Fyne's custom padded layout without rounding to the theme.
@@ -144,7 +145,7 @@ func (p padding) MinSize(objects []fyne.CanvasObject) fyne.Size {
 // Fyne's room between them; any may be nil.
 func Edged(top, bottom, middle fyne.CanvasObject) *fyne.Container {
 	e := &edges{top, bottom, middle}
-	c := fyne.NewContainerWithLayout(e)
+	c := container.New(e)
 	for _, o := range []fyne.CanvasObject{middle, top, bottom} {
 		if o != nil {
 			c.Add(o)
@@ -187,7 +188,7 @@ func (e *edges) MinSize([]fyne.CanvasObject) (min fyne.Size) {
 // Below places objects below each other, each as wide as there is room, without
 // Fyne's room between them.
 func Below(objects ...fyne.CanvasObject) *fyne.Container {
-	return fyne.NewContainerWithLayout(below{}, objects...)
+	return container.New(below{}, objects...)
 }
 
 type below struct{}

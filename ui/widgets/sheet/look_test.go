@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/software"
 	"fyne.io/fyne/v2/test"
 
 	"falconer/ui/theme"
@@ -78,7 +79,7 @@ func TestATableLooksRight(t *testing.T) {
 func TestTwiceTheScaleIsTwiceAsManyPixels(t *testing.T) {
 	s := tableSheet(200)
 	win := window(t, s, 700, 200)
-	win.Canvas().(test.WindowlessCanvas).SetScale(2)
+	win.Canvas().(software.WindowlessCanvas).SetScale(2)
 	img := win.Canvas().Capture()
 	if img.Bounds().Dx() != 1400 || s.scale != 2 || s.painter.rowHigh() != 50 {
 		t.Errorf("%v, scale %v, rows of %d", img.Bounds(), s.scale, s.painter.rowHigh())

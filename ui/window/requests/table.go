@@ -290,11 +290,3 @@ func (t *table) numberOf(id uint64) (uint64, bool) {
 	at, there := t.find(n)
 	return t.gone + uint64(at), there
 }
-
-// summary is a request by its number.
-func (t *table) summary(id uint64) *trace.Summary {
-	if n, known := t.byID[id]; known {
-		return &t.rows[n-t.base]
-	}
-	return nil
-}
