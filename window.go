@@ -10,6 +10,7 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -36,6 +37,10 @@ const appID = "io.github.falconer"
 // quitLimit is how long the sites may take to end after the window has closed.
 const quitLimit = 30 * time.Second
 
+// gcPercent keeps the window small: most of its memory are the recorded requests,
+// which do not grow, and little is thrown away.
+const gcPercent = 40
+
 // addWindow gives the program its window.
 func addWindow(p *cli.Program) {
 	p.Window = func(ctx context.Context, paths []string) int { return openWindow(ctx, p, paths) }
@@ -57,6 +62,9 @@ func openWindow(ctx context.Context, p *cli.Program, paths []string) int {
 		return showOther(ctx, p, paths)
 	}
 	defer lock.Release() //nolint:errcheck // the process ends now
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
 	sites, err := p.Engine()
 	if err != nil {
 		fmt.Fprintf(p.Err, "falconer: %v\nhint: falconer doctor looks whether this machine is well\n", err)
@@ -94,6 +102,9 @@ type session struct {
 	stop    context.CancelFunc
 	wg      sync.WaitGroup
 	once    sync.Once
+
+	mu     sync.Mutex
+	ending bool // what is open is remembered for good
 }
 
 func (s *session) build(ctx context.Context) {
@@ -113,7 +124,7 @@ func (s *session) build(ctx context.Context) {
 		OnStuck: func() { s.end(); os.Exit(cli.Other) }}
 	options.Home, _ = os.UserHomeDir()
 	s.addTray(&options)
-	s.window = window.New(s.app, win, engine{s.sites, s.program.StandIn}, s.program.Memory, options)
+	s.window = window.New(s.app, win, engine{s.sites, s.program.StandIn, s.remember}, s.program.Memory, options)
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	s.wg.Go(func() {
 		select {
@@ -202,6 +213,9 @@ func (s *session) checks(ctx context.Context) []window.Check {
 func (s *session) end() {
 	s.once.Do(func() {
 		s.remember()
+		s.mu.Lock()
+		s.ending = true
+		s.mu.Unlock()
 		s.stop()
 		s.wg.Wait()
 		ctx, cancel := context.WithTimeout(context.Background(), quitLimit)
@@ -214,8 +228,14 @@ func (s *session) end() {
 	})
 }
 
-// remember keeps which projects were open, for the next start.
+// remember keeps which projects are open, for the next start, also when this one
+// does not end well.
 func (s *session) remember() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ending {
+		return
+	}
 	var open []string
 	for _, site := range s.sites.All() {
 		if !site.IsStandIn() {
@@ -227,8 +247,9 @@ func (s *session) remember() {
 
 // engine is the engine as the window wants to see it.
 type engine struct {
-	sites   *app.Sites
-	standIn []string
+	sites    *app.Sites
+	standIn  []string
+	remember func() // called after a site came or went
 }
 
 func (e engine) Sites() []window.Site {
@@ -244,12 +265,16 @@ func (e engine) Open(path string) (window.Site, error) {
 	if err != nil {
 		return nil, err
 	}
+	e.remember()
 	return site, nil
 }
 
 func (e engine) Remove(s window.Site) {
 	if site, ok := s.(*app.Site); ok {
-		go e.sites.Remove(context.Background(), site) // it ends with the site, which Close waits for
+		go func() { // it ends with the site, which Close waits for
+			e.sites.Remove(context.Background(), site)
+			e.remember()
+		}()
 	}
 }
 
@@ -261,6 +286,7 @@ func (e engine) Sample() (window.Site, string, error) {
 	if site == nil {
 		return nil, which, errors.New("the sample could not be opened")
 	}
+	e.remember()
 	return site, which, nil
 }
 
