@@ -131,7 +131,7 @@ func TestContractApp(t *testing.T) {
 	secure := start(t, https, a.generation)
 	client := secure.client2()
 
-	t.Run("ANCM120_TheAppSeesTheClient", func(t *testing.T) {
+	t.Run("ANCM120_ANCM121_TheAppSeesTheClient", func(t *testing.T) {
 		for _, w := range []*world{plain, secure} {
 			d := w.describe(client, "/request/a%20b?q=%20")
 			scheme, _, _ := strings.Cut(w.url(), "://")
@@ -158,7 +158,7 @@ func TestContractApp(t *testing.T) {
 		}
 	})
 
-	t.Run("ANCM067_StatusesPass", func(t *testing.T) {
+	t.Run("ANCM067_ANCM070_StatusesPass", func(t *testing.T) {
 		for _, code := range []int{204, 301, 404, 418, 500, 503} {
 			if r := plain.get(fmt.Sprintf("/status/%d", code)); r.StatusCode != code || r.text != "" || r.Header.Get("Server") != "Kestrel" {
 				t.Errorf("%d: %d %q %v", code, r.StatusCode, r.text, r.Header)
@@ -170,7 +170,7 @@ func TestContractApp(t *testing.T) {
 		}
 	})
 
-	t.Run("BodiesPass", func(t *testing.T) {
+	t.Run("ANCM064_ANCM065_BodiesPass", func(t *testing.T) {
 		const size = 29_000_000
 		sum := sha256.New()
 		_, _ = io.Copy(sum, &pattern{left: size})
