@@ -70,7 +70,9 @@ const smallest = 1 << 20
 // process.
 func New(capacity int, ids *atomic.Uint64) *Store {
 	capacity = max(capacity, smallest)
-	records := capacity / 8 / int(unsafe.Sizeof(record{}))
+	// Of 16 MB, 3 are for the records of some 11,000 exchanges, 8 for their heads
+	// and short bodies, 5 for long bodies.
+	records := capacity * 3 / 16 / int(unsafe.Sizeof(record{}))
 	texts := capacity / 2
 	long := capacity - records*int(unsafe.Sizeof(record{})) - texts
 	s := newStore(records, texts, long, ids)

@@ -369,3 +369,17 @@ func TestALongHeadIsCutAndSaid(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+func TestTenThousandShortExchangesAreKept(t *testing.T) {
+	s := New(16<<20, new(atomic.Uint64))
+	first := s.exchange("/0", []byte("Hello World!"))
+	for i := range 9_999 {
+		s.exchange(fmt.Sprint("/", i+1), []byte("Hello World!"))
+	}
+	if u := s.Usage(); u.Dropped > 0 || u.Count != 10_000 {
+		t.Errorf("%+v", u)
+	}
+	if _, ok := s.Get(first); !ok {
+		t.Error("the first one is gone")
+	}
+}
