@@ -9,11 +9,12 @@ import (
 
 func TestW059NoGETFailsWhenTheAppIsKilled(t *testing.T) {
 	w := newStage(t)
-	killUnderLoad(t, w, 300, 3)
+	killUnderLoad(t, w, 500, 4)
 }
 
 // killUnderLoad kills the app with SIGKILL again and again under GETs: the next
-// one starts it, and those that were on their way are sent once more.
+// one starts it, and those that were on their way are sent once more. A restart
+// in between makes each death the first one, after which nothing waits.
 func killUnderLoad(t *testing.T, w *stage, rate, times int) {
 	t.Helper()
 	site := w.standIn(nil, nil)
@@ -27,6 +28,8 @@ func killUnderLoad(t *testing.T, w *stage, rate, times int) {
 		}
 		w.generation(site, g.Number+1)
 		w.more(l, rate/10)
+		site.Restart()
+		w.generation(site, g.Number+2)
 	}
 	l.end()
 	t.Logf("%d requests were held", site.Counts().HeldTotal)
