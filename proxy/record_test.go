@@ -3,6 +3,8 @@ package proxy
 import (
 	"net/http"
 	"testing"
+
+	"falconer/proxy/trace"
 )
 
 func TestTheTraceIDIsRecorded(t *testing.T) {
@@ -24,5 +26,36 @@ func TestRefusedRequestsAreRecorded(t *testing.T) {
 	}
 	if x := w.exchanges(1)[0]; x.Path != "/x" || x.Status != 400 || !x.Failed || !x.ByFalconer {
 		t.Errorf("recorded %+v", x.Summary)
+	}
+}
+
+func TestANCM114_TheTraceTellsTheStepsOrHowItFailed(t *testing.T) {
+	asked, release := make(chan struct{}), make(chan struct{})
+	a := answering(t, func(c *appConn, r *http.Request) {
+		if r.URL.Path == "/broken" {
+			_ = c.Conn.Close()
+			return
+		}
+		close(asked)
+		<-release
+		c.ok("done")
+	})
+	w := start(t, func(c *Config) { c.Retry = false }, a.generation)
+	c := w.dial().send(request("POST", "/good", "Content-Length: 0"))
+	<-asked
+	rows, _, _ := w.trace.After(0, make([]trace.Summary, 0, 10))
+	if len(rows) != 1 || rows[0].Done || rows[0].Generation != a.generation.Number || rows[0].Status != 0 {
+		t.Errorf("while the app works: %+v", rows)
+	}
+	close(release)
+	c.reply("POST")
+	x := w.exchanges(1)[0]
+	if x.Failed || x.Status != 200 || x.ByFalconer || x.Timing.Wait <= 0 || x.Timing.Connect <= 0 {
+		t.Errorf("a good one: %+v", x.Summary)
+	}
+	c.send(request("POST", "/broken", "Content-Length: 0")).reply("POST")
+	x = w.exchanges(2)[1]
+	if !x.Failed || x.Error == "" || x.Status != 502 || x.SubStatus != 3 || !x.ByFalconer || x.Generation != a.generation.Number {
+		t.Errorf("a broken one: %+v", x.Summary)
 	}
 }
