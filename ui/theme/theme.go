@@ -100,6 +100,14 @@ func Size(name fyne.ThemeSizeName) float32 {
 	return fyne.CurrentApp().Settings().Theme().Size(name)
 }
 
+// Factor is how much larger than designed texts are now. For the UI goroutine.
+func Factor() float32 {
+	if t, ok := fyne.CurrentApp().Settings().Theme().(*Theme); ok && t.Text > 0 {
+		return t.Text
+	}
+	return 1
+}
+
 // IsDark tells whether dark colours are shown now. For the UI goroutine.
 func IsDark() bool {
 	r, g, b, _ := Color(Window).RGBA()

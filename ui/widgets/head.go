@@ -42,7 +42,7 @@ func (l *headLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 			free -= o.MinSize().Width
 		}
 	}
-	stretch := fyne.Max(least, fyne.Min(l.most, free))
+	stretch := fyne.Max(least, fyne.Min(l.most*theme.Factor(), free))
 	x := theme.Gap + 2
 	for i, o := range objects[:l.left] {
 		if !o.Visible() {

@@ -90,6 +90,19 @@ func TestTwiceTheScaleIsTwiceAsManyPixels(t *testing.T) {
 	}
 }
 
+func TestColumnsAndRowsGrowWithTheText(t *testing.T) {
+	s := tableSheet(200)
+	win := window(t, s, 900, 400)
+	fyne.CurrentApp().Settings().SetTheme(&theme.Theme{Mode: theme.Dark, Text: 1.5})
+	win.Canvas().Capture()
+	if got := s.look.columns[1].Width; got != s.Columns[1].Width*1.5 {
+		t.Errorf("a column of %v is %v wide", s.Columns[1].Width, got)
+	}
+	if s.look.row != theme.Row*1.5 || s.look.header != headerHigh*1.5 {
+		t.Errorf("rows are %v high, titles %v", s.look.row, s.look.header)
+	}
+}
+
 func TestColumnsGoWhenThereIsNoRoom(t *testing.T) {
 	columns := tableColumns()
 	all := placed(columns, 1000, 10, nil)

@@ -3,6 +3,8 @@ package sheet
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
+
+	"falconer/ui/theme"
 )
 
 // Picture shows the first rows of a source as they are: it takes neither mouse
@@ -33,7 +35,7 @@ func (p *Picture) HeightFor(width float32) float32 {
 	for n := first; n < next && lines < p.Most; n++ {
 		lines += s.high(n) / s.painter.rowHigh()
 	}
-	return float32(min(lines, p.Most))*s.RowHeight + s.look.header
+	return float32(min(lines, p.Most))*s.look.row + s.look.header
 }
 
 // Shortened tells whether there are more lines than are shown in a width.
@@ -58,7 +60,7 @@ func (r *pictureRenderer) Objects() []fyne.CanvasObject {
 }
 
 func (r *pictureRenderer) MinSize() fyne.Size {
-	return fyne.NewSize(60, r.picture.Sheet.RowHeight)
+	return fyne.NewSize(60, r.picture.Sheet.RowHeight*theme.Factor())
 }
 
 func (r *pictureRenderer) Layout(size fyne.Size) {

@@ -50,6 +50,7 @@ type Sheet struct {
 	raster  *canvas.Raster
 	painter painter
 	look    look
+	columns []Column // as Columns, with their widths for the text of now
 
 	view   view
 	w, h   int // of the last picture, in pixels
@@ -103,15 +104,19 @@ func (s *Sheet) Reload() {
 	}
 }
 
-// Columns may change while a sheet is shown.
+// Columns may change while a sheet is shown; they and the rows grow with the text.
 func (s *Sheet) measure() {
+	factor := theme.Factor()
+	s.columns = append(s.columns[:0], s.Columns...)
 	s.look = look{
-		columns: s.Columns, row: s.RowHeight, size: s.TextSize,
+		columns: s.columns, row: s.RowHeight * factor, size: s.TextSize,
 		back: s.Back, stripes: s.Stripes, edge: s.Edge,
 	}
-	for _, c := range s.Columns {
+	for i := range s.columns {
+		c := &s.columns[i]
+		c.Width, c.Least = c.Width*factor, c.Least*factor
 		if c.Title != "" {
-			s.look.header = headerHigh
+			s.look.header = headerHigh * factor
 		}
 	}
 }
