@@ -1,0 +1,80 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// readmeCommands are the lines of the README's shell blocks, and what stands in
+// its running text in backquotes and is a command of ours, without comments.
+func readmeCommands(t *testing.T) []string {
+	t.Helper()
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, block := range regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllStringSubmatch(string(text), -1) {
+		for line := range strings.Lines(block[1]) {
+			command, _, _ := strings.Cut(line, " #")
+			if command = strings.TrimSpace(command); command != "" {
+				out = append(out, command)
+			}
+		}
+	}
+	for _, quoted := range regexp.MustCompile("`((?:falconer|make|go|CGO_ENABLED=0 go|GOOS=\\w+ go) [^`]*)`").FindAllStringSubmatch(string(text), -1) {
+		out = append(out, quoted[1])
+	}
+	if len(out) < 8 {
+		t.Fatalf("only %d commands were found in the README: %q", len(out), out)
+	}
+	return out
+}
+
+// shownElsewhere are the README's commands that no story can run, and what runs
+// them.
+var shownElsewhere = map[string]string{
+	"make run":                     "TestMakeRunWithoutADisplay",
+	"make run P=path/to/YourApp":   "TestMakeRunWithoutADisplay",
+	"make run P=path":              "TestMakeRunWithoutADisplay",
+	"make test":                    "TestMakeTestRunsEveryPackage: it is what runs this",
+	"make package":                 "TestMakeKnowsItsTargets; its result is tried by hand, it takes minutes",
+	"CGO_ENABLED=0 go build .":     "TestMakeRunWithoutADisplay builds the same",
+	"go run .":                     "TestWithoutMake",
+	"go test -tags nowindow ./...": "make test, with other flags",
+}
+
+func TestReadmeCommandsAreInAStory(t *testing.T) {
+	told, err := os.ReadFile(filepath.Join("testdata", "stories", "readme.txtar"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, command := range readmeCommands(t) {
+		if shownElsewhere[command] != "" {
+			continue
+		}
+		whole := regexp.MustCompile(`(?m)^(spawn \w+ )?` + regexp.QuoteMeta(command) + `( +#.*| .*)?$`)
+		if !whole.Match(told) {
+			t.Errorf("the README's command %q is in no story and in no table", command)
+		}
+	}
+}
+
+func TestReadmeLinksLead(t *testing.T) {
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, link := range regexp.MustCompile(`\]\(([^)]+)\)`).FindAllStringSubmatch(string(text), -1) {
+		target, _, _ := strings.Cut(link[1], "#")
+		if target == "" || strings.Contains(target, "://") {
+			continue
+		}
+		if _, err := os.Stat(filepath.FromSlash(target)); err != nil {
+			t.Errorf("the README links to %s, which is not there", target)
+		}
+	}
+}
