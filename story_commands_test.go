@@ -26,6 +26,7 @@ type script = testscript.TestScript
 var storyCommands = map[string]func(ts *script, neg bool, args []string){
 	"code":   code,   // code N command…       the command ends with exit code N
 	"spawn":  spawn,  // spawn NAME command…   runs it beside the story, into NAME.out and NAME.err
+	"mute":   mute,   // mute NAME command…    the same, but nobody reads its standard output
 	"signal": send,   // signal NAME INT       sends a signal to it
 	"ends":   ends,   // ends NAME [N]         it ends, with exit code N
 	"await":  await,  // await FILE REGEXP     the file comes to match
@@ -107,6 +108,20 @@ type castKey struct{}
 
 func spawn(ts *script, _ bool, args []string) {
 	want(ts, args, 2, "spawn NAME [VAR=VALUE…] command…")
+	out, err := os.Create(ts.MkAbs(args[0] + ".out"))
+	ts.Check(err)
+	start(ts, out, args)
+}
+
+func mute(ts *script, _ bool, args []string) {
+	want(ts, args, 2, "mute NAME [VAR=VALUE…] command…")
+	reader, out, err := os.Pipe()
+	ts.Check(err)
+	ts.Defer(func() { reader.Close() })
+	start(ts, out, args)
+}
+
+func start(ts *script, out *os.File, args []string) {
 	env := environment(ts)
 	name, args := args[0], args[1:]
 	for strings.Contains(args[0], "=") {
@@ -116,8 +131,6 @@ func spawn(ts *script, _ bool, args []string) {
 	ts.Check(err)
 	cmd := exec.Command(path, args[1:]...)
 	cmd.Dir, cmd.Env = ts.MkAbs("."), env
-	out, err := os.Create(ts.MkAbs(name + ".out"))
-	ts.Check(err)
 	errs, err := os.Create(ts.MkAbs(name + ".err"))
 	ts.Check(err)
 	cmd.Stdout, cmd.Stderr = out, errs

@@ -147,6 +147,9 @@ func parts(t app.Timings) string {
 func seconds(d time.Duration) string { return fmt.Sprintf("%.2f s", d.Seconds()) }
 
 func (v *view) finding(e app.Entry) string {
+	if f := e.Situation.Failure; f != nil && f.Kind == app.FailedAddress {
+		return "" // it ends the run, and is told as its error
+	}
 	lines := []string{v.own(red, "%s", e.Finding.Summary)}
 	if e.Finding.Detail != "" {
 		lines = append(lines, "  "+e.Finding.Detail)
