@@ -47,9 +47,9 @@ func (w *Window) Close() {
 // stops says what quitting stops.
 func (w *Window) stops() string {
 	if w.up() == 1 {
-		return "One site is stopped"
+		return "One site will be stopped"
 	}
-	return fmt.Sprintf("%d sites are stopped", w.up())
+	return fmt.Sprintf("%d sites will be stopped", w.up())
 }
 
 // up counts the sites that are wanted up.

@@ -32,7 +32,7 @@ func TestClosingAsksOnceAndKeepsTheTray(t *testing.T) {
 func TestClosingWithoutATrayQuitsAndSaysSo(t *testing.T) {
 	st := openWith(t, "dark", Options{NoTray: "this desktop shows no tray icons"}, newFakeSite("Shop.Web").running(1))
 	st.Close()
-	st.reads(t, "Closing quits Falconer", "this desktop shows no tray icons", "One site is stopped")
+	st.reads(t, "Closing quits Falconer", "this desktop shows no tray icons", "One site will be stopped")
 	st.tap(t, "Stay")
 	if st.quitting || st.overlay.shown != nil {
 		t.Error("it did not stay")
