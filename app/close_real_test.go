@@ -4,7 +4,6 @@ import (
 	"context"
 	"path/filepath"
 	"sync"
-	"syscall"
 	"testing"
 )
 
@@ -49,7 +48,7 @@ func TestCloseWhileACrashedAppWaitsForItsRetry(t *testing.T) {
 	l := w.load(mix{rate: 50, get: base + "/version"})
 	for range 2 { // the second crash in a row is waited after
 		g := w.await(site, "it is ready", func(s Situation) bool { return s.State() == Ready }).Newest()
-		if err := syscall.Kill(g.PID, syscall.SIGKILL); err != nil {
+		if err := kill(g.PID); err != nil {
 			t.Fatal(err)
 		}
 		w.await(site, "its death is known", func(s Situation) bool { return s.Newest() == nil || s.Newest().Number != g.Number })

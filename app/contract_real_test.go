@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 )
 
@@ -60,7 +59,7 @@ func TestARealPublishedApp(t *testing.T) {
 		}
 	})
 	t.Run("ANCM089_AfterSIGKILLTheNextRequestStartsIt", func(t *testing.T) {
-		if err := syscall.Kill(site.Situation().Newest().PID, syscall.SIGKILL); err != nil {
+		if err := kill(site.Situation().Newest().PID); err != nil {
 			t.Fatal(err)
 		}
 		w.await(site, "its death is known", func(s Situation) bool { return len(s.Crashes) == 1 })

@@ -1,9 +1,9 @@
 package app
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 )
 
@@ -23,7 +23,7 @@ func killUnderLoad(t *testing.T, w *stage, rate, times int) {
 	for range times {
 		g := *site.Situation().Newest()
 		w.more(l, rate/10)
-		if err := syscall.Kill(g.PID, syscall.SIGKILL); err != nil {
+		if err := kill(g.PID); err != nil {
 			t.Fatal(err)
 		}
 		w.generation(site, g.Number+1)
@@ -159,7 +159,7 @@ func TestW045ANewGenerationThatFailsLeavesTheOldOneServing(t *testing.T) {
 	base := w.up(site)
 	l := w.load(mix{rate: 100, get: base + "/version"})
 	source := filepath.Join(w.dir, "project", "Version.cs")
-	if err := syscall.Rename(source, source+".away"); err != nil {
+	if err := os.Rename(source, source+".away"); err != nil {
 		t.Fatal(err)
 	}
 	s := w.await(site, "the new one failed", func(s Situation) bool { return s.Failure != nil })

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 )
 
@@ -203,8 +202,8 @@ func (w *stage) endServers() {
 			number, command, _ := strings.Cut(line, " ")
 			pid, err := strconv.Atoi(number)
 			if err == nil && strings.Contains(command, name) {
-				_ = syscall.Kill(pid, syscall.SIGKILL)
-				w.until("the server is gone", func() bool { return syscall.Kill(pid, 0) != nil || !alive(pid) })
+				_ = kill(pid)
+				w.until("the server is gone", func() bool { return !alive(pid) })
 			}
 		}
 	}

@@ -318,6 +318,15 @@ func (a answer) number(t *testing.T) int {
 	return n
 }
 
+// kill ends a process as nobody can refuse.
+func kill(pid int) error {
+	process, err := os.FindProcess(pid)
+	if err != nil {
+		return err
+	}
+	return process.Kill()
+}
+
 func self(t *testing.T) string {
 	t.Helper()
 	path, err := os.Executable()
