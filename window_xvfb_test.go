@@ -116,7 +116,7 @@ func theAccent(t *testing.T, mode string) color.Color {
 func (d *desk) requests(s siteStatus, n int) {
 	d.t.Helper()
 	address := s.http(d.t)
-	paths := []string{"/", "/version", "/missing", "/error?x=1", "/big?kb=4"}
+	paths := []string{"/", "/version", "/missing", "/error", "/?page=2"}
 	var wg sync.WaitGroup
 	var next, failed atomic.Int64
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 8}, Timeout: 30 * time.Second}

@@ -22,4 +22,7 @@ else
 	echo "no C compiler here: running without the race detector"
 	export CGO_ENABLED=0
 fi
-go test -tags nowindow $race -timeout 20m ${TESTFLAGS:-} ./...
+status=0
+go test -tags nowindow $race -timeout 20m ${TESTFLAGS:-} ./... || status=1
+(cd tools && go test ${TESTFLAGS:-} ./...) || status=1
+exit $status
