@@ -24,5 +24,5 @@ else
 fi
 status=0
 go test -tags nowindow $race -timeout 20m ${TESTFLAGS:-} ./... || status=1
-(cd tools && go test ${TESTFLAGS:-} ./...) || status=1
+(cd tools && go test -count=1 ${TESTFLAGS:-} ./...) || status=1
 exit $status
