@@ -132,7 +132,10 @@ func (w *Window) pickProfile() {
 
 func (w *Window) chooseProfile(s Site, name string) {
 	if err := s.ChooseProfile(name); err != nil {
-		w.showProblem("The profile "+name+" cannot be used", err)
+		w.showProblem("The profile "+name+" cannot be used", err, func() {
+			w.showPage(pageHome)
+			w.chooseProfile(s, name)
+		})
 		return
 	}
 	w.flush()

@@ -68,7 +68,7 @@ func (w *Window) opening(busy, failed string, start bool, open func() (Site, str
 		w.busy = ""
 		w.say(which)
 		if err != nil {
-			w.showProblem(failed, err)
+			w.showProblem(failed, err, func() { w.opening(busy, failed, start, open) })
 			return
 		}
 		w.flush() // takes the site over
@@ -81,7 +81,8 @@ func (w *Window) opening(busy, failed string, start bool, open func() (Site, str
 
 // showProblem shows what is wrong with what was opened, or asks which of
 // several projects is meant.
-func (w *Window) showProblem(title string, err error) {
+func (w *Window) showProblem(title string, err error, again func()) {
+	w.notice.OnAgain = again
 	var choice *app.ChoiceError
 	var cannot *app.CannotRunError
 	switch {

@@ -102,6 +102,15 @@ func TestAMistakeInAFileIsShownWithItsPlace(t *testing.T) {
 	st.reads(t, "Could not open ~/src/shop", "a comma is missing", "launchSettings.json:14:3", "put one behind the line before")
 	st.press(fyne.KeyEscape)
 	st.reads(t, "Open a project, press Start.")
+
+	// Once it is put right, one click opens it.
+	st.Open("/home/ann/src/shop")
+	st.engine.open = nil
+	st.tap(t, "Try again")
+	st.readsNot(t, "a comma is missing")
+	if len(st.engine.sites) != 1 {
+		t.Errorf("%d sites are open", len(st.engine.sites))
+	}
 }
 
 func TestAnErrorWithoutAPlaceIsShownToo(t *testing.T) {

@@ -15,9 +15,10 @@ import (
 // several projects is meant. All of it belongs to the UI goroutine.
 type Notice struct {
 	// OnTarget opens one of the projects, OnPlace a file where something is
-	// wrong, OnBack leaves the page.
+	// wrong, OnAgain what was opened, after a problem; OnBack leaves the page.
 	OnTarget func(path string)
 	OnPlace  func(source.Place)
+	OnAgain  func()
 	OnBack   func()
 
 	object *container.Scroll
@@ -50,7 +51,8 @@ func (n *Notice) ShowProblem(title string, p source.Problem) {
 	if p.Hint != "" {
 		parts = append(parts, widgets.NewParagraph(p.Hint))
 	}
-	n.show(append(parts, n.back()))
+	again := widgets.NewMainButton("Try again", func() { call(n.OnAgain) })
+	n.show(append(parts, n.back(again)))
 }
 
 // ShowTargets asks which of several projects is meant. Those that cannot run
@@ -124,8 +126,9 @@ func kind(t project.Target) string {
 	return text
 }
 
-func (n *Notice) back() fyne.CanvasObject {
-	return widgets.Padded(12, 0, 0, 0, container.NewHBox(widgets.NewButton("Back", func() { call(n.OnBack) })))
+func (n *Notice) back(before ...fyne.CanvasObject) fyne.CanvasObject {
+	buttons := append(before, widgets.NewButton("Back", func() { call(n.OnBack) }))
+	return widgets.Padded(12, 0, 0, 0, container.NewHBox(buttons...))
 }
 
 func (n *Notice) show(parts []fyne.CanvasObject) {
