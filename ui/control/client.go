@@ -12,7 +12,10 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -60,14 +63,33 @@ func newPeer(path string) *Peer {
 	}}}
 }
 
-// isDead tells whether nobody listens on a socket any more.
+// isDead tells whether nobody listens on a socket any more. One that refuses may
+// also be about to listen, so its process must be gone as well.
 func isDead(path string) bool {
+	pid, err := strconv.Atoi(strings.TrimSuffix(filepath.Base(path), ".sock"))
+	if err == nil && isAlive(pid) {
+		return false
+	}
 	conn, err := net.DialTimeout("unix", path, dialLimit)
 	if err == nil {
 		_ = conn.Close()
 		return false
 	}
 	return !errors.Is(err, os.ErrPermission)
+}
+
+// isAlive tells whether a process is there.
+func isAlive(pid int) bool {
+	p, err := os.FindProcess(pid)
+	if err != nil {
+		return false
+	}
+	defer p.Release() //nolint:errcheck // nothing is left to do
+	if runtime.GOOS == "windows" {
+		return true // FindProcess would have failed
+	}
+	err = p.Signal(syscall.Signal(0))
+	return err == nil || errors.Is(err, os.ErrPermission)
 }
 
 // Status are the peer's sites.

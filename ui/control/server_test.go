@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"testing"
@@ -55,19 +56,34 @@ func TestCL090_AFolderOfOthersIsMadeOurs(t *testing.T) {
 
 func TestCL090_ADeadSocketIsRemoved(t *testing.T) {
 	folder := t.TempDir()
-	dead := filepath.Join(folder, "1.sock")
-	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: dead, Net: "unix"})
-	if err != nil {
+	ended := exec.Command(os.Args[0], "-test.run=^$")
+	if err := ended.Run(); err != nil {
 		t.Fatal(err)
 	}
-	l.SetUnlinkOnClose(false)
-	l.Close()
+	// Between bind and listen a socket refuses, too: what its process is about to
+	// open must not be taken away.
+	dead, coming := refusing(t, socketPath(folder, ended.Process.Pid)), refusing(t, socketPath(folder, os.Getpid()))
 	if peers := Peers(t.Context(), folder); len(peers) != 0 {
 		t.Errorf("%d peers", len(peers))
 	}
 	if _, err := os.Stat(dead); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the dead socket is still there: %v", err)
 	}
+	if _, err := os.Stat(coming); err != nil {
+		t.Errorf("a socket whose process lives was removed: %v", err)
+	}
+}
+
+// refusing is a socket on which nobody listens.
+func refusing(t *testing.T, path string) string {
+	t.Helper()
+	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.SetUnlinkOnClose(false)
+	l.Close()
+	return path
 }
 
 func TestAnErrorOverTheSocketHasCodeAndHint(t *testing.T) {
