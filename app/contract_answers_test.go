@@ -1,16 +1,26 @@
 package app
 
 import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/sha1"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
 	"fmt"
+	"math/big"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 )
 
 // What the app's answers become on their way, and a site with TLS before it.
 
 func TestTheContractOverTLSOfAnAppWithALauncher(t *testing.T) {
-	w, site, _ := realApp(t, "AncmSite", `<webSocket enabled="false" />
+	w, site, _ := realApp(t, "AncmSite", `<webSocket enabled="false" /><security><access sslFlags="SslNegotiateCert" /></security>
   <aspNetCore processPath="dotnet" arguments=".\AncmSite.dll Parent">`+variables("ENABLE_HTTPS_REDIRECTION", "1", "ASPNETCORE_TOKEN", "my own token")+`</aspNetCore>`,
 		flags{"url": "http://localhost:0/shop;https://localhost:0/shop"})
 	plain := w.up(site)
@@ -41,12 +51,36 @@ func TestTheContractOverTLSOfAnAppWithALauncher(t *testing.T) {
 			}
 		}
 	})
+	t.Run("ANCM063_AClientCertificateReachesIt", func(t *testing.T) {
+		certificate, print := selfSigned(t)
+		transport := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true, Certificates: []tls.Certificate{certificate}}}
+		defer transport.CloseIdleConnections()
+		if a := w.get(&http.Client{Transport: transport}, secure.String()+"/shop/GetClientCert"); a.body != "Enabled;"+print {
+			t.Errorf("%d %q, want %s", a.status, a.body, print)
+		}
+	})
 	t.Run("ANCM047_ItsTreeEndsWithIt", func(t *testing.T) {
 		w.down(site)
 		if left := w.running(); len(left) > 0 {
 			t.Errorf("it runs on: %v", left)
 		}
 	})
+}
+
+// selfSigned makes a certificate and its SHA-1 as .NET writes it.
+func selfSigned(t *testing.T) (tls.Certificate, string) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(7), Subject: pkix.Name{CommonName: "visitor"},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, fmt.Sprintf("%X", sha1.Sum(der))
 }
 
 func TestTheContractOfAnswers(t *testing.T) {

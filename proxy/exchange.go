@@ -144,6 +144,9 @@ func (x *exchange) serve(at *place) error {
 	}
 	x.application = at.application
 	x.rules = at.application.rules.Load()
+	if sub, reason := x.rules.contract.Denies(x.peer); sub != 0 {
+		return x.page(ancm.Status(403, sub, reason))
+	}
 	if x.rules.filter != nil {
 		if r := x.rules.filter.Check(&x.outgoing, x.framing); r != nil {
 			return x.page(ancm.Status(r.Status, r.SubStatus, r.Reason))

@@ -67,6 +67,7 @@ func Listen(ctx context.Context, c Config) (*Front, error) {
 	}
 	f.base, f.cut = context.WithCancel(context.Background())
 	f.secure = devcert.TLSConfig(c.Certificate)
+	f.secure.GetConfigForClient = f.asking(f.secure.Clone())
 	if i := slices.IndexFunc(f.listeners, func(l *listener) bool { return l.secure }); i >= 0 {
 		f.http2 = newHTTP2(f, f.listeners[i].Addr())
 		f.wait.Go(func() { _ = f.http2.server.Serve(f.http2) })

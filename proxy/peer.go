@@ -33,6 +33,21 @@ func peerOf(remote string, state *tls.ConnectionState) peer {
 	return p
 }
 
+// asking makes handshakes ask for a client certificate while an application of
+// the front wants one. Whose it is and who issued it is for the app to judge, as
+// what a developer has there is rarely known to the machine.
+func (f *Front) asking(own *tls.Config) func(*tls.ClientHelloInfo) (*tls.Config, error) {
+	own.ClientAuth = tls.RequestClientCert
+	return func(*tls.ClientHelloInfo) (*tls.Config, error) {
+		for _, a := range f.config.Applications {
+			if contract := &a.rules.Load().contract; contract.AskCertificate || contract.RequireCertificate {
+				return own, nil
+			}
+		}
+		return nil, nil // as configured
+	}
+}
+
 // plainOnTLS is said to clients that speak HTTP where HTTPS is served.
 const plainOnTLS = "This address speaks HTTPS: write https:// in front of it.\r\n"
 

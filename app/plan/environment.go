@@ -218,7 +218,12 @@ func Worker() func(string) (string, bool) { return os.LookupEnv }
 // Contract is what the proxy does with requests under this plan.
 func (p Plan) Contract() ancm.Contract {
 	forward, _ := p.Config.HandlerSetting("forwardResponseConnectionHeader")
+	access := p.Config.Access
+	if p.Front != ancm.FrontIIS {
+		access = webconfig.Access{}
+	}
 	return ancm.Contract{
+		RequireTLS: access.TLS, AskCertificate: access.Ask, RequireCertificate: access.Require,
 		Front: p.Front, PathBase: p.PathBase, WebSockets: p.WebSockets,
 		ForwardConnectionHeader: strings.EqualFold(forward, "true"),
 		DisableStartUpErrorPage: p.Config.DisableStartUpErrorPage,

@@ -28,6 +28,21 @@ type Contract struct {
 	// DecodePath sends the path as IIS cooks it: decoded, dot segments resolved,
 	// encoded again (ANCM-055). Otherwise it goes on byte for byte.
 	DecodePath bool
+	// RequireTLS, AskCertificate and RequireCertificate are the sslFlags of the
+	// access section (7). Asking for a certificate is done in the handshake.
+	RequireTLS, AskCertificate, RequireCertificate bool
+}
+
+// Denies is the sub-status of the 403 that a client gets whose connection does
+// not do: 4 without TLS, 7 without a certificate; 0 lets it in.
+func (c *Contract) Denies(p Peer) (subStatus int, reason string) {
+	switch {
+	case c.RequireTLS && p.Scheme != "https":
+		return 4, "this application is served over https only"
+	case c.RequireCertificate && len(p.Certificate) == 0:
+		return 7, "this application asks for a client certificate"
+	}
+	return 0, ""
 }
 
 // Peer is who sent a request.

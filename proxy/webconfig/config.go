@@ -55,6 +55,7 @@ type Config struct {
 	// WindowsAuthentication, BasicAuthentication and AnonymousAuthentication are
 	// switches of IIS's own sections; the zero value leaves IIS Express's default.
 	WindowsAuthentication, BasicAuthentication, AnonymousAuthentication Switch
+	Access                                                              Access
 	// WebSocketsOff is set by <webSocket enabled="false">.
 	WebSocketsOff bool
 	// InheritInChildren is false when the module's section stands in a location
@@ -74,6 +75,11 @@ type Config struct {
 type Switch struct {
 	On, Off bool
 	Place   source.Place
+}
+
+// Access is what the access section asks of a connection (7).
+type Access struct {
+	TLS, Ask, Require bool // https only; ask for a client certificate; insist on one
 }
 
 // Handler is one line of handlers.

@@ -376,3 +376,18 @@ func TestRequestFilteringIsRead(t *testing.T) {
 		t.Errorf("%+v", c.Problems)
 	}
 }
+
+func TestWhatAConnectionMustHaveIsRead(t *testing.T) {
+	section := func(flags string) Config {
+		return parse(`<configuration><system.webServer><security><access sslFlags="` + flags + `" /></security></system.webServer></configuration>`)
+	}
+	for flags, want := range map[string]Access{"": {}, "None": {}, "Ssl": {TLS: true}, "ssl, SslNegotiateCert": {TLS: true, Ask: true},
+		"Ssl,SslNegotiateCert,SslRequireCert": {TLS: true, Ask: true, Require: true}} {
+		if c := section(flags); c.Access != want || c.Problems.Worst() != nil && c.SubStatus != 0 {
+			t.Errorf("%q: %+v, %v", flags, c.Access, c.Problems)
+		}
+	}
+	if c := section("Tls"); c.SubStatus != 19 {
+		t.Errorf("an unknown flag: %+v", c.Problems)
+	}
+}

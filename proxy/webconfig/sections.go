@@ -116,6 +116,7 @@ func (r *reader) security(e *element) {
 			r.authentication(child)
 		case "access":
 			r.locked(child)
+			r.access(child)
 		case "authorization", "ipSecurity", "dynamicIpSecurity", "isapiCgiRestriction", "applicationDependencies":
 			r.warn(source.Note, child.place, fmt.Sprintf("Falconer does not apply the section %s", child.name), "")
 		default:
@@ -135,6 +136,29 @@ func (r *reader) authentication(e *element) {
 		}
 		if on, ok := r.boolean(a, 19); ok {
 			*scheme = Switch{On: on, Off: !on, Place: a.place}
+		}
+	}
+}
+
+// access reads the sslFlags: what a connection must have (7).
+func (r *reader) access(e *element) {
+	a := e.get("sslFlags")
+	if a == nil {
+		return
+	}
+	r.Access = Access{}
+	for flag := range strings.SplitSeq(a.value, ",") {
+		switch strings.ToLower(strings.TrimSpace(flag)) {
+		case "", "none", "sslmapcert":
+		case "ssl", "ssl128":
+			r.Access.TLS = true
+		case "sslnegotiatecert":
+			r.Access.Ask = true
+		case "sslrequirecert":
+			r.Access.Require = true
+		default:
+			r.refuse(19, source.Problem{Place: a.place, Message: fmt.Sprintf("there is no SSL flag %s", strings.TrimSpace(flag)),
+				Hint: "there are None, Ssl, Ssl128, SslNegotiateCert, SslRequireCert, SslMapCert"})
 		}
 	}
 }
