@@ -178,7 +178,8 @@ func equal(a, b []int) bool {
 // and how many requests waited for it.
 func (a *Application) count(before Situation, s *Situation, took time.Duration) {
 	if before.Next == nil && s.Next != nil {
-		a.heldMark = a.gate.Counts().HeldTotal
+		c := a.gate.Counts()
+		a.heldMark = c.HeldTotal - uint64(c.Held) // after a crash, some wait before it is known here
 	}
 	if s.Restart == nil || s.Restart == before.Restart {
 		return

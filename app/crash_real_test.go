@@ -52,7 +52,10 @@ func TestW059AfterACrashTheNextRequestStartsTheApp(t *testing.T) {
 	if a := w.get(client, base+"/version"); a.status != 200 || a.body != "1" {
 		t.Errorf("the next request got %d %q", a.status, a.body)
 	}
-	w.await(site, "it is ready", func(s Situation) bool { return s.State() == Ready })
+	s = w.await(site, "it is ready", func(s Situation) bool { return s.State() == Ready })
+	if s.Restart == nil || s.Restart.Held != 1 {
+		t.Errorf("one request waited for it; the restart says %+v", s.Restart)
+	}
 }
 
 func TestANCM089APublishedAppThatCrashedIsStartedByTheNextRequest(t *testing.T) {
