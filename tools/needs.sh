@@ -29,7 +29,7 @@ esac
 
 case $what-$(uname -s) in
 window-Linux)
-	has "${CC:-cc}" || lacks "a C compiler" gcc gcc
+	has "${CC:-cc}" || lacks "a C compiler" "gcc libc6-dev" gcc
 	has pkg-config || lacks pkg-config pkg-config pkgconf-pkg-config
 	if has "${CC:-cc}"; then
 		links "-lX11 -lXrandr -lXxf86vm -lXi -lXcursor -lXinerama" X11/Xlib.h X11/Xcursor/Xcursor.h X11/extensions/Xrandr.h \

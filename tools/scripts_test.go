@@ -93,7 +93,7 @@ func TestNeedsPrintsTheOneLineWhenItMayNotInstall(t *testing.T) {
 		t.Errorf("exit status %d, did %q", status, m.did())
 	}
 	m.wantSaid(said, `^missing for the window: a C compiler, pkg-config, the headers of X11`,
-		`^hint: sudo apt-get install -y gcc pkg-config xorg-dev libgl-dev libegl-dev libwayland-dev libxkbcommon-dev$`)
+		`^hint: sudo apt-get install -y gcc libc6-dev pkg-config xorg-dev libgl-dev libegl-dev libwayland-dev libxkbcommon-dev$`)
 }
 
 func TestNeedsAsksNoPasswordOfSudo(t *testing.T) {
@@ -114,7 +114,7 @@ func TestNeedsInstallsWithSudoThatNeedsNoPassword(t *testing.T) {
 	if said, status := m.run("needs.sh", "window"); status != 0 {
 		t.Errorf("exit status %d: %s", status, said)
 	}
-	if want := "sudo\napt-get update\nsudo\napt-get install -y gcc pkg-config xorg-dev libgl-dev libegl-dev libwayland-dev libxkbcommon-dev\n"; m.did() != want {
+	if want := "sudo\napt-get update\nsudo\napt-get install -y gcc libc6-dev pkg-config xorg-dev libgl-dev libegl-dev libwayland-dev libxkbcommon-dev\n"; m.did() != want {
 		t.Errorf("did %q, want %q", m.did(), want)
 	}
 }
@@ -245,6 +245,53 @@ func TestToolchainSaysWhetherThisGoFits(t *testing.T) {
 		m.command("go", `echo '`+version+`'`)
 		if said, _ := m.run("toolchain.sh", "go"); said != want {
 			t.Errorf("%s: %q, want %q", version, said, want)
+		}
+	}
+}
+
+func TestTestSaysWhatThisMachineCannotTest(t *testing.T) {
+	m := newMachine(t)
+	m.set("FALCONER_ASPNETCORE=" + m.path)
+	m.program()
+	said, status := m.run("test.sh")
+	if status != 0 {
+		t.Errorf("exit status %d", status)
+	}
+	m.wantSaid(said, `^no \.NET here: `, `^no C compiler here: running without the race detector$`)
+	m.wantSaid(m.did(), `^CGO_ENABLED=0 go test -tags nowindow -timeout 20m \./\.\.\.$`)
+}
+
+func TestTestRunsTheRaceDetectorAndTheToolsWhereItCan(t *testing.T) {
+	m := newMachine(t)
+	m.set("FALCONER_ASPNETCORE=" + m.path)
+	m.program()
+	m.command("cc", `cat >/dev/null`)
+	m.command("dotnet", `:`)
+	m.set("TESTFLAGS=-json")
+	if said, status := m.run("test.sh"); status != 0 || said != "" {
+		t.Errorf("exit status %d: %s", status, said)
+	}
+	m.wantSaid(m.did(), `^CGO_ENABLED=1 go test -tags nowindow -race -timeout 20m -json \./\.\.\.$`, `go test -count=1 -json \./\.\.\.$`)
+}
+
+func TestTestFailsInCIWithoutTheRealASPNETCore(t *testing.T) {
+	m := newMachine(t)
+	m.set("FALCONER_ASPNETCORE="+m.path, "CI=true")
+	m.program()
+	said, status := m.run("test.sh")
+	if status != 1 || m.did() != "" {
+		t.Errorf("exit status %d, did %q", status, m.did())
+	}
+	m.wantSaid(said, `^the real ASP\.NET Core is missing`)
+}
+
+func TestTestFailsWhenOneOfItsTwoModulesFails(t *testing.T) {
+	for _, failing := range []string{"-tags nowindow", "-count=1"} {
+		m := newMachine(t)
+		m.set("FALCONER_ASPNETCORE=" + m.path)
+		m.command("go", `[ "$1" = env ] && { echo go1.26.1; exit; }; case "$*" in *"`+failing+`"*) exit 1 ;; esac`)
+		if _, status := m.run("test.sh"); status != 1 {
+			t.Errorf("with failing tests (%s) the exit status is %d", failing, status)
 		}
 	}
 }

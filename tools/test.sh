@@ -2,6 +2,7 @@
 # Runs every test. With a C compiler the race detector watches; without one that
 # is said. What needs a real ASP.NET Core skips aloud, but under CI=true.
 set -u
+tools/needs.sh terminal || exit 1
 export FALCONER_TEST=1
 setup=${FALCONER_ASPNETCORE:-../shared/aspnetcore}/setup
 if [ -x "$setup" ]; then
@@ -15,7 +16,7 @@ else
 	echo "no .NET here: tests against a real ASP.NET Core are skipped"
 fi
 race=
-if command -v "${CC:-cc}" >/dev/null 2>&1; then
+if { echo '#include <stdlib.h>'; echo 'int main(void) { return 0; }'; } | ${CC:-cc} -x c - -o /dev/null 2>/dev/null; then
 	race=-race
 	export CGO_ENABLED=1
 else
