@@ -182,3 +182,16 @@ func (w *stage) upgrade(base, path string, fields ...string) (status int, head, 
 	return w.raw(base, "GET "+path+" HTTP/1.1\nHost: HOST\nUpgrade: WebSocket\nConnection: Upgrade\nSec-WebSocket-Version: 13\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\n"+
 		strings.Join(append(fields, "\n"), "\n"))
 }
+
+func TestANCM080_ANCM081_ARealAppMayBeSlowButNotSilent(t *testing.T) {
+	w, site, _ := realApp(t, "ContractApp", `<aspNetCore processPath="dotnet" arguments=".\ContractApp.dll" requestTimeout="00:00:02" />`, nil)
+	base := w.up(site)
+	w.get(w.client(), base+"/stream/1/0") // the first answer of an app may take its time
+	if a := w.get(w.client(), base+"/stream/6/500"); a.status != 200 || !strings.HasSuffix(a.body, "part 5\n") {
+		t.Errorf("slow but steady: %d %q", a.status, a.body)
+	}
+	a := w.get(w.client(), base+"/delay/20000", "Accept: application/json")
+	if a.status != 502 || !strings.Contains(a.body, `"subStatus":3`) {
+		t.Errorf("silent: %d %.300q", a.status, a.body)
+	}
+}

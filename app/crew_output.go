@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"falconer/app/logs"
+	"falconer/app/plan"
 	"falconer/proxy/ancm"
 )
 
@@ -49,7 +50,7 @@ func (c *crew) outlets(number int, r *run) outlets {
 func (c *crew) stdoutLog(r *run) *logs.File {
 	p := r.plan
 	switch {
-	case !p.Config.StdoutLogEnabled:
+	case !p.Config.StdoutLogEnabled, noRedirection(p):
 		return nil
 	case r.logFile != "":
 		file, err := logs.ContinueFile(r.logFile)
@@ -66,6 +67,13 @@ func (c *crew) stdoutLog(r *run) *logs.File {
 	}
 	r.logFile = file.Path()
 	return file
+}
+
+// noRedirection is the handler setting that takes the module's log from an app
+// (1.7); Falconer's own log stays.
+func noRedirection(p plan.Plan) bool {
+	v, _ := p.Config.HandlerSetting("enableOutOfProcessConsoleRedirection")
+	return strings.EqualFold(v, "false")
 }
 
 // firstOutput keeps the beginning of what an app prints, on both streams and in

@@ -21,6 +21,8 @@ func (c *crew) report(id int) {
 		c.event(p, ancm.WentOffline(app))
 	case 1021:
 		c.event(p, ancm.Recycled(app))
+	case 1033:
+		c.event(p, ancm.ShutDown(app))
 	}
 }
 

@@ -126,6 +126,9 @@ func (l *life) start(e wantUp) {
 }
 
 func (l *life) stop() {
+	if l.Up {
+		l.do(doReport{1033})
+	}
 	l.Up, l.Sleeping, l.Ended, l.Stale = false, false, false, false
 	l.StaleFiles = nil
 	l.dropNext()

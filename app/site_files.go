@@ -12,6 +12,7 @@ import (
 	"falconer/app/watch"
 	"falconer/launchsettings"
 	"falconer/launchsettings/project"
+	"falconer/proxy/ancm"
 	"falconer/proxy/webconfig"
 )
 
@@ -84,6 +85,7 @@ func (s *Site) watchFiles(ctx context.Context) {
 	watcher, err := watch.Start(ctx, c)
 	if err != nil {
 		s.logs.Say(logs.Warning, "files are not watched: "+err.Error())
+		s.crew.event(p, ancm.OfflineUnwatched(eventApp(p), err))
 		return
 	}
 	s.mu.Lock()

@@ -120,9 +120,14 @@ func (r *reader) pair(e *element) (Pair, bool) {
 // The handler settings of 1.7: those that have an effect here, and those that
 // are accepted without (ANCM-020).
 var (
-	effective   = []string{"debugLevel", "debugFile", "shutdownDelay", "disallowRotationOnConfigChange", "enableOutOfProcessConsoleRedirection", "forwardResponseConnectionHeader"}
+	effective   = []string{"disallowRotationOnConfigChange", "enableOutOfProcessConsoleRedirection", "forwardResponseConnectionHeader"}
 	ineffective = []string{"handlerVersion", "enableShadowCopy", "experimentalEnableShadowCopy", "shadowCopyDirectory", "cleanShadowCopyDirectory",
 		"setCurrentDirectory", "callStartupHook", "stackSize", "suppressRecycleOnStartupTimeout"}
+	instead = map[string]string{
+		"debuglevel":    "Falconer's own log tells what the module does",
+		"debugfile":     "Falconer's own log tells what the module does",
+		"shutdowndelay": "Falconer stops an app at once when it is told to",
+	}
 )
 
 // noteSettings says, once for each, which settings have no effect, and checks
@@ -137,12 +142,13 @@ func (r *reader) noteSettings() {
 			r.warn(source.Note, p.Place, fmt.Sprintf("the handler setting %s is there twice", p.Name), "the first one counts")
 		case slices.ContainsFunc(ineffective, same):
 			r.warn(source.Note, p.Place, fmt.Sprintf("the handler setting %s has no effect here", p.Name), "it is for apps inside IIS's own process")
-		case !slices.ContainsFunc(effective, same):
-			r.warn(source.Note, p.Place, fmt.Sprintf("there is no handler setting %s", p.Name), didYouMean(p.Name, effective, "it is ignored"))
-		case key == "shutdowndelay":
-			if n, err := strconv.ParseInt(p.Value, 10, 32); err != nil || n < 0 {
+		case instead[key] != "":
+			r.warn(source.Note, p.Place, fmt.Sprintf("the handler setting %s has no effect here", p.Name), instead[key])
+			if n, err := strconv.ParseInt(p.Value, 10, 32); key == "shutdowndelay" && (err != nil || n < 0) {
 				r.refuse(0, source.Problem{Place: p.Place, Message: fmt.Sprintf("shutdownDelay is %q", p.Value), Hint: "write milliseconds, 0 or more"})
 			}
+		case !slices.ContainsFunc(effective, same):
+			r.warn(source.Note, p.Place, fmt.Sprintf("there is no handler setting %s", p.Name), didYouMean(p.Name, append(slices.Concat(effective, ineffective), "debugLevel", "debugFile", "shutdownDelay"), "it is ignored"))
 		}
 		seen[key] = true
 	}
