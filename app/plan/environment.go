@@ -142,7 +142,7 @@ func (p Plan) additions(own []Variable, s Start, worker func(string) (string, bo
 				return
 			}
 		}
-		if _, inherited := worker(name); !inherited && value != "" {
+		if inherited, _ := worker(name); inherited == "" && value != "" { // an empty one says nothing
 			own = append(own, Variable{Name: name, Value: value, Origin: FromFalconer, Secret: trace.IsSecret(name)})
 		}
 	}
