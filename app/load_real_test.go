@@ -13,12 +13,15 @@ import (
 )
 
 // load sends requests at a fixed rate, whether the earlier ones were answered or
-// not, and notes what becomes of each.
+// not as long as the machine keeps up, and notes what becomes of each.
 type load struct {
 	t      *testing.T
 	client *http.Client
 	cancel context.CancelFunc
 	wg     sync.WaitGroup
+	// waiting has a place for each request that waits for its answer; there are
+	// fewer of them than the gate holds.
+	waiting chan struct{}
 
 	mu      sync.Mutex // guards what follows
 	sent    int
@@ -42,7 +45,7 @@ const tick = 10 * time.Millisecond
 
 func (w *stage) load(m mix) *load {
 	ctx, cancel := context.WithCancel(context.Background())
-	l := &load{t: w.t, client: w.client(), cancel: cancel, bodies: map[string]int{}}
+	l := &load{t: w.t, client: w.client(), cancel: cancel, waiting: make(chan struct{}, 800), bodies: map[string]int{}}
 	l.wg.Go(func() { l.run(ctx, m) })
 	w.t.Cleanup(func() {
 		cancel()
@@ -63,6 +66,12 @@ func (l *load) run(ctx context.Context, m mix) {
 		}
 		for due := int(time.Since(began).Seconds() * float64(m.rate)); n < due; n++ {
 			number := n
+			select {
+			case l.waiting <- struct{}{}:
+			default:
+				n = due // the machine cannot keep the rate: it gets less, not a debt
+				continue
+			}
 			if m.post != "" && number%max(1, m.every) == 0 {
 				l.wg.Go(func() { l.send("POST", m.post, fmt.Sprintf("post-%d", number)) })
 			} else {
@@ -73,6 +82,7 @@ func (l *load) run(ctx context.Context, m mix) {
 }
 
 func (l *load) send(method, address, body string) {
+	defer func() { <-l.waiting }()
 	began := time.Now()
 	got, err := l.once(method, address, body)
 	took := time.Since(began)
