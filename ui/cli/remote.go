@@ -111,7 +111,7 @@ func names(list []found) string {
 func remote(err error) error {
 	var problem *control.Problem
 	if errors.As(err, &problem) {
-		return &failure{problem.Code, problem.Message, problem.Hint}
+		return &failure{problem.Code, problem.Message, orElse(problem.Hint, "falconer logs shows what it said")}
 	}
 	return err
 }

@@ -84,8 +84,11 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, site *app.Site, 
 	}
 	if now.Failure != nil && now.Failure.At.After(before.At) && now.Next == nil {
 		code := 3
-		if now.Failure.Kind == app.FailedBuild {
+		switch now.Failure.Kind {
+		case app.FailedBuild:
 			code = 4
+		case app.FailedAddress:
+			code = 5
 		}
 		writeProblem(w, http.StatusConflict, Problem{Message: now.Failure.Finding.Summary, Hint: now.Failure.Finding.Advice, Code: code})
 		return
