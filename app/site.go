@@ -241,6 +241,7 @@ func (s *Site) ChooseProfile(name string) error {
 	s.mu.Unlock()
 	s.sites.remember(func(st *settings.State) {
 		st.Change(s.target.Path, func(p *settings.Project) { p.Profile = chosen.Name })
+		st.Recall(s.target.Path, func(r *settings.Recent) { r.Profile = chosen.Name })
 	})
 	s.order(func(ctx context.Context) {
 		up := s.Situation().Up
@@ -256,8 +257,12 @@ func (s *Site) ChooseProfile(name string) error {
 	return nil
 }
 
-// close ends everything of the site.
+// close ends everything of the site; the recent projects keep how it was.
 func (s *Site) close(ctx context.Context) {
+	state := s.Situation().State()
+	s.sites.remember(func(st *settings.State) {
+		st.Recall(s.target.Path, func(r *settings.Recent) { r.State = string(state) })
+	})
 	done := make(chan struct{})
 	s.order(func(own context.Context) {
 		s.stop(own)

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -25,5 +26,27 @@ func TestAnAddressOfAnotherSiteNamesTheSiteAndThePlaceInTheFile(t *testing.T) {
 	}
 	if f.Place.File != settings || f.Place.Line != 3 {
 		t.Errorf("the address stands at %v", f.Place)
+	}
+}
+
+func TestRecentProjectsKeepTheProfileAndHowItWas(t *testing.T) {
+	w := newStage(t)
+	dir := filepath.Join(w.dir, "shop")
+	w.write(filepath.Join(dir, "shop.csproj"), `<Project Sdk="Microsoft.NET.Sdk.Web"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>`)
+	w.write(filepath.Join(dir, "Properties", "launchSettings.json"), `{"profiles": {
+		"http": {"commandName": "Project", "applicationUrl": "http://localhost:0"},
+		"nowhere": {"commandName": "Project", "applicationUrl": "http://192.0.2.1:0"}}}`)
+	site := w.open(dir, flags{"expose": "true"}, nil)
+	if err := site.ChooseProfile("nowhere"); err != nil {
+		t.Fatal(err)
+	}
+	if err := site.Open(t.Context()); err == nil {
+		t.Fatal("it listens on an address that no machine has")
+	}
+	w.await(site, "it has failed", func(s Situation) bool { return s.Failure != nil })
+	w.sites.Remove(context.WithoutCancel(t.Context()), site)
+	recent := w.sites.remembered.State().Recent
+	if len(recent) != 1 || recent[0].Profile != "nowhere" || recent[0].State != string(Failed) {
+		t.Errorf("%+v", recent)
 	}
 }

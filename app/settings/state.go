@@ -84,6 +84,17 @@ func (s *State) Visit(r Recent) {
 	s.Recent = s.Recent[:min(len(s.Recent), recentKept)]
 }
 
+// Recall changes what is known of a recent project; one that is not among them
+// stays unknown.
+func (s *State) Recall(path string, change func(*Recent)) {
+	s.Recent = append([]Recent(nil), s.Recent...)
+	for i := range s.Recent {
+		if s.Recent[i].Path == path {
+			change(&s.Recent[i])
+		}
+	}
+}
+
 // Forget takes a project out of the recent ones.
 func (s *State) Forget(path string) {
 	rest := s.Recent[:0:0]
