@@ -129,7 +129,7 @@ func (s *session) build(ctx context.Context) {
 	s.wg.Go(func() {
 		select {
 		case <-ctx.Done(): // SIGTERM
-			fyne.Do(s.window.Quit)
+			s.window.Terminate()
 		case <-s.ctx.Done():
 		}
 	})

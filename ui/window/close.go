@@ -103,8 +103,19 @@ func (w *Window) Quit() {
 			defer stuck.Stop()
 		}
 		w.Stop()
-		fyne.Do(w.win.Close) // the last post
+		post(w.win.Close) // the last one
 	}()
+}
+
+// Terminate is Quit at SIGTERM. It may be called on any goroutine.
+func (w *Window) Terminate() { post(w.Quit) }
+
+// post is fyne.Do at the end: the toolkit hears SIGTERM too and may have ended
+// its loop before us. What is posted then runs here and now, on a window that is
+// gone, or falls into a closed queue; both panic, and both have nothing to do.
+func post(f func()) {
+	defer func() { _ = recover() }()
+	fyne.Do(f)
 }
 
 // rememberSites keeps in which state the sites were.
