@@ -9,7 +9,7 @@ import (
 
 func TestW059NoGETFailsWhenTheAppIsKilled(t *testing.T) {
 	w := newStage(t)
-	killUnderLoad(t, w, 500, 4)
+	killUnderLoad(t, w, 200, 4)
 }
 
 // killUnderLoad kills the app with SIGKILL again and again under GETs: the next

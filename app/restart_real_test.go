@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"falconer/app/process"
 )
 
 // restarts is how often the committed tests restart; the soak does more.
@@ -16,17 +18,17 @@ const restarts = 10
 
 func TestNoRequestFailsInRestartsByCommand(t *testing.T) {
 	w := newStage(t)
-	restartUnderLoad(t, w, flags{"front": "iis"}, 500, restarts)
+	restartUnderLoad(t, w, flags{"front": "iis"}, 200, restarts)
 }
 
 func TestNoRequestFailsInRestartsWithoutTheModule(t *testing.T) {
 	w := newStage(t)
-	restartUnderLoad(t, w, flags{"front": "kestrel"}, 300, restarts/2)
+	restartUnderLoad(t, w, flags{"front": "kestrel"}, 200, restarts/2)
 }
 
 func TestW038NoRequestFailsWhenOneGenerationFollowsTheOther(t *testing.T) {
 	w := newStage(t)
-	site := restartUnderLoad(t, w, flags{"restart": "sequential", "front": "iis"}, 300, restarts/2)
+	site := restartUnderLoad(t, w, flags{"restart": "sequential", "front": "iis"}, 200, restarts/2)
 	if held := site.Counts().HeldTotal; held == 0 {
 		t.Error("no request was held, although nobody answered between two generations")
 	}
@@ -153,4 +155,32 @@ func TestW040AHeldRequestWhoseClientWentAwayIsDropped(t *testing.T) {
 	w.until("it is dropped", func() bool { return site.Counts().Held == 0 })
 	w.write(door, "")
 	w.generation(site, 1)
+}
+
+func TestW046AnAppThatCannotRunTwiceIsRestartedOneAfterTheOther(t *testing.T) {
+	w := newStage(t)
+	second, err := process.FreePort(10000, 48000, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	site := w.standIn(nil, map[string]string{"SAMPLE_SECOND_ADDRESS": fmt.Sprintf("127.0.0.1:%d", second)})
+	base := w.up(site)
+	l := w.load(mix{rate: 50, get: base + "/pid"})
+	for range 2 {
+		number := site.Situation().Last
+		w.more(l, 10)
+		site.Restart()
+		w.generation(site, number+1)
+	}
+	w.more(l, 10)
+	l.end()
+	if !site.Plan().Sequential || !says(site, "cannot run twice") {
+		t.Errorf("sequential %v; the log says\n%s", site.Plan().Sequential, w.printed(site, 30))
+	}
+	if !w.sites.state().Projects[site.ID()].Sequential {
+		t.Error("it is not remembered for the project")
+	}
+	if s := site.Situation(); s.Last != 4 { // 2 collided, 3 and 4 came after their predecessors
+		t.Errorf("%d generations were tried, want 4", s.Last)
+	}
 }

@@ -73,12 +73,28 @@ func Main() int {
 			break
 		}
 	}
-	listener, err := net.Listen("tcp4", address)
-	if err != nil {
-		a.log.print("crit", "Microsoft.Extensions.Hosting.Internal.Host", 11, "Hosting failed to start\nSystem.IO.IOException: Failed to bind to address http://"+address+": address already in use.")
+	if second := os.Getenv("SAMPLE_SECOND_ADDRESS"); second != "" { // it cannot run twice
+		other, ok := a.listen(second)
+		if !ok {
+			return 134
+		}
+		defer other.Close()
+	}
+	listener, ok := a.listen(address)
+	if !ok {
 		return 134
 	}
 	return a.serve(listener)
+}
+
+// listen opens an address, or says the way Kestrel does why it cannot.
+func (a *app) listen(address string) (net.Listener, bool) {
+	listener, err := net.Listen("tcp4", address)
+	if err != nil {
+		a.log.print("crit", "Microsoft.Extensions.Hosting.Internal.Host", 11, "Hosting failed to start\nSystem.IO.IOException: Failed to bind to address http://"+address+": address already in use.")
+		return nil, false
+	}
+	return listener, true
 }
 
 // serve answers requests until a signal or the module's message asks to stop.
