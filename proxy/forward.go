@@ -28,6 +28,9 @@ func (x *exchange) forward(conn *upstream.Conn, gen *upstream.Generation) error 
 	// refused what it read.
 	if err == nil && x.bodyAhead() {
 		x.upload.start(x, conn)
+		if x.rules.contract.HalfDuplex { // ANCM-066
+			x.upload.await()
+		}
 	} else {
 		x.record.Sent()
 	}

@@ -143,6 +143,12 @@ func (u *upload) send(x *exchange, conn *upstream.Conn, p []byte) error {
 	return err
 }
 
+// await returns when the goroutine has ended, in one way or another.
+func (u *upload) await() {
+	<-u.done
+	u.done <- struct{}{} // for settle
+}
+
 // unfinished says whether some of the body did not go to the app, or not yet.
 func (u *upload) unfinished() bool {
 	if !u.started {

@@ -124,3 +124,16 @@ func TestANCM094_OneProcessIsTold(t *testing.T) {
 		t.Errorf("notes %v", p.Notes)
 	}
 }
+
+func TestANCM055_ANCM066_TheModulesWaysAreSettings(t *testing.T) {
+	s := published(t, minimal("dotnet", `.\Shop.dll`), "Shop.dll")
+	if c := s.plan().Contract(); !c.DecodePath || c.HalfDuplex {
+		t.Errorf("by default: %+v", c)
+	}
+	if c := s.flag("raw-path", "true").flag("half-duplex", "true").plan().Contract(); c.DecodePath || !c.HalfDuplex {
+		t.Errorf("asked for: %+v", c)
+	}
+	if c := s.flag("front", "kestrel").plan().Contract(); c.DecodePath || c.HalfDuplex {
+		t.Errorf("behind another front: %+v", c)
+	}
+}

@@ -229,6 +229,7 @@ func (p Plan) Contract() ancm.Contract {
 		DisableStartUpErrorPage: p.Config.DisableStartUpErrorPage,
 		Detailed:                p.Detailed,
 		RequestTimeout:          p.Limits.Request,
-		DecodePath:              p.Front == ancm.FrontIIS,
+		DecodePath:              p.Front == ancm.FrontIIS && !p.RawPath,
+		HalfDuplex:              p.Front == ancm.FrontIIS && p.HalfDuplex,
 	}
 }

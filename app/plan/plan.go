@@ -101,6 +101,7 @@ type Plan struct {
 	Detailed                  bool // error pages tell details (ANCM-113)
 	Retry                     bool // body-less GET, HEAD, OPTIONS once more after a crash
 	HostCheck                 bool
+	HalfDuplex, RawPath       bool // ANCM-066, ANCM-055
 	RunInPlace                bool
 	NoRestore                 bool
 	Config                    webconfig.Config

@@ -76,6 +76,7 @@ type Settings struct {
 	NoBuild, NoRestore, NoWatch bool
 	NoBrowser, Browser          bool
 	Expose, HostCheck, Retry    bool
+	HalfDuplex, RawPath         bool
 
 	Limit Limit
 	Watch Watch

@@ -74,6 +74,12 @@ var table = []Setting{
 	{Name: "retry", Kind: Switch, Where: everywhere, Default: "true",
 		Meaning: "send a GET, HEAD or OPTIONS without a body once more when the app died under it",
 		field:   func(s *Settings) any { return &s.Retry }},
+	{Name: "half-duplex", Kind: Switch, Where: everywhere, Default: "false",
+		Meaning: "behind the iis front, relay an answer only after the whole request was sent, as the module does",
+		field:   func(s *Settings) any { return &s.HalfDuplex }},
+	{Name: "raw-path", Kind: Switch, Where: everywhere, Default: "false",
+		Meaning: "behind the iis front, hand the path on as received; IIS decodes it first",
+		field:   func(s *Settings) any { return &s.RawPath }},
 
 	{Name: "limit.startup", Kind: Duration, Where: everywhere, Default: "2m", Max: 3600 * second,
 		Meaning: "until the app must listen",

@@ -28,6 +28,9 @@ type Contract struct {
 	// DecodePath sends the path as IIS cooks it: decoded, dot segments resolved,
 	// encoded again (ANCM-055). Otherwise it goes on byte for byte.
 	DecodePath bool
+	// HalfDuplex relays an answer only after the whole request was sent (ANCM-066);
+	// Falconer does better without.
+	HalfDuplex bool
 	// RequireTLS, AskCertificate and RequireCertificate are the sslFlags of the
 	// access section (7). Asking for a certificate is done in the handshake.
 	RequireTLS, AskCertificate, RequireCertificate bool
