@@ -2,6 +2,8 @@ package app
 
 import (
 	"fmt"
+	"unicode"
+	"unicode/utf8"
 
 	"falconer/app/doctor"
 	"falconer/app/plan"
@@ -42,7 +44,7 @@ func failurePage(f Failure, p plan.Plan) gate.Refusal {
 	contract.Detailed = contract.Detailed || p.Front != ancm.FrontIIS // only the module keeps it to itself (ANCM-113)
 	failure := ancm.Failure{Summary: sentence(f.Finding), Evidence: tail(f.Finding.Evidence), Refresh: refresh}
 	if f.Finding.Advice != "" {
-		failure.Advice = []string{f.Finding.Advice}
+		failure.Advice = []string{capital(f.Finding.Advice)}
 	}
 	if len(p.Command) > 0 {
 		failure.Command = fmt.Sprintf("%q", p.Command)
@@ -58,17 +60,28 @@ func buildPage(f Failure) ancm.Page {
 	page.Evidence = diagnosticLines(f)
 	page.Steps = []string{"Save a corrected file: the build runs again by itself and this page turns into the site."}
 	if f.Finding.Advice != "" {
-		page.Steps = append([]string{f.Finding.Advice}, page.Steps...)
+		page.Steps = append([]string{capital(f.Finding.Advice)}, page.Steps...)
 	}
 	return page
 }
 
-// sentence is what happened, with its detail.
+// sentence is what happened, with its detail, as it stands on a page.
 func sentence(f doctor.Finding) string {
-	if f.Detail == "" {
-		return f.Summary
+	text := capital(f.Summary)
+	if f.Detail != "" {
+		text += ". " + capital(f.Detail)
 	}
-	return f.Summary + ". " + f.Detail
+	return text
+}
+
+// capital begins a text of the doctor's, which may stand within a line, as a
+// sentence.
+func capital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	if size == 0 {
+		return text
+	}
+	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 func diagnosticLines(f Failure) []string {
