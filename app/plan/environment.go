@@ -50,27 +50,16 @@ func (m *maker) preferred(pair webconfig.Pair) string {
 	return webconfig.Expand(pair.Value, m.in.Worker) // ANCM-009, ANCM-010
 }
 
-// detailed is the module's rule for saying the specific error (ANCM-113).
+// detailed is the module's rule for saying the specific error (ANCM-113): as on
+// IIS, the worker's own environment is asked before what is configured.
 func (m *maker) detailed() bool {
-	if v, _ := m.lookup("ASPNETCORE_DETAILEDERRORS"); v == "1" || strings.EqualFold(v, "true") {
-		return true
-	}
-	for _, name := range []string{"ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT"} {
-		if v, _ := m.lookup(name); strings.EqualFold(v, "Development") {
-			return true
-		}
-	}
-	return false
-}
-
-// lookup is a variable as the app will see it.
-func (m *maker) lookup(name string) (string, bool) {
+	configured := map[string]string{}
 	for _, v := range m.plan.Environment {
-		if sameName(v.Name, name) {
-			return v.Value, !v.Removed
+		if !v.Removed {
+			configured[v.Name] = v.Value
 		}
 	}
-	return m.in.Worker(name)
+	return ancm.Detailed(m.in.Worker, configured)
 }
 
 func (m *maker) set(v Variable) { m.plan.Environment = put(m.plan.Environment, v) }

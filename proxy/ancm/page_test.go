@@ -5,12 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"falconer/assets"
 	"falconer/launchsettings/source"
@@ -249,18 +246,6 @@ func TestANCM108_TheEventKeeps30000Characters(t *testing.T) {
 	e := StartFailed(App{}, "x", 1, strings.Repeat("ü", 40_000))
 	if n := len([]rune(e.Fields["output"])); n != 30_000 {
 		t.Errorf("%d characters", n)
-	}
-}
-
-func TestANCM107_TheLogFileHasTimeAndWorker(t *testing.T) {
-	at := time.Date(2026, 11, 24, 3, 4, 5, 0, time.FixedZone("", 3600))
-	root := t.TempDir()
-	if got, want := StdoutLogFile(filepath.Join(root, "logs", "stdout"), "/elsewhere", at, 42), filepath.Join(root, "logs", "stdout")+"_20261124020405_42.log"; got != want {
-		t.Errorf("absolute: %s", got)
-	}
-	if os.PathSeparator == '/' {
-		same(t, "relative", root+"/logs/stdout_20261124020405_42.log", StdoutLogFile(`.\logs\stdout`, root, at, 42))
-		same(t, "long form", "/home/LogFiles/stdout_20261124020405_42.log", StdoutLogFile(`\\?\/home\LogFiles\stdout`, root, at, 42))
 	}
 }
 

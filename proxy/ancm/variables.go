@@ -55,7 +55,7 @@ type Launch struct {
 }
 
 // Variables are the variables that the app gets beside the inherited and the
-// configured ones, in a fixed order; they win over both (see [Environment]).
+// configured ones, in a fixed order; they win over both.
 func Variables(l Launch) []Variable {
 	switch l.Front {
 	case FrontDirect:

@@ -42,17 +42,6 @@ func absent(t *testing.T, l Launch, name string) {
 	}
 }
 
-func TestANCM022_ANCM023_TheEnvironmentIsInheritedAndOverridden(t *testing.T) {
-	worker := []string{"PATH=/bin", "ASPNETCORE_URLS=http://x", "Odd=a=b", "=C:=C:\\x", "EMPTY="}
-	got := Environment(worker,
-		[]Variable{{Name: "aspnetcore_urls", Value: "http://y"}, {Name: "New", Value: ""}},
-		[]Variable{{Name: "NEW", Value: "ours"}, {Name: "ASPNETCORE_PORT", Value: "1"}})
-	same(t, "environment", []string{"PATH=/bin", "Odd=a=b", "=C:=C:\\x", "EMPTY=", "aspnetcore_urls=http://y", "NEW=ours", "ASPNETCORE_PORT=1"}, got)
-	if worker[1] != "ASPNETCORE_URLS=http://x" {
-		t.Error("the worker's own slice was changed")
-	}
-}
-
 func TestANCM024_ThePortIsDecimal(t *testing.T) { check(t, launch(), "ASPNETCORE_PORT", "12345") }
 
 func TestANCM025_ThePathIsTheApplications(t *testing.T) {
