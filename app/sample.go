@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"falconer/app/dotnet"
+	"falconer/app/process"
 	"falconer/app/settings"
 	"falconer/assets"
 )
@@ -42,19 +43,33 @@ func (s *Sites) Sample(ctx context.Context, standIn []string, o Options) (*Site,
 	if err := refreshSample(dir, framework); err != nil {
 		return nil, "", err
 	}
+	which := fmt.Sprintf("the sample is the ASP.NET Core project in %s (%s)", dir, framework)
+	if port := takenPort(); port != 0 && s.byPath(filepath.Join(dir, sampleName+".csproj")) == nil {
+		o.Set = freePorts(o.Set)
+		which += fmt.Sprintf("; port %d is taken, so it gets free ones", port)
+	}
 	site, err := s.Open(ctx, dir, o)
-	return site, fmt.Sprintf("the sample is the ASP.NET Core project in %s (%s)", dir, framework), err
+	return site, which, err
 }
 
-// standIn opens the stand-in as a site with an address of each scheme.
-func (s *Sites) standIn(ctx context.Context, command []string, o Options) (*Site, error) {
-	dir := filepath.Join(s.folders.Data, "sample", "stand-in")
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, fmt.Errorf("making the stand-in's folder: %w", err)
+// samplePorts are those of the sample's launchSettings.json; a test holds the
+// two together.
+var samplePorts = []int{5280, 44380}
+
+// takenPort is the first of the sample's ports that somebody holds, or 0.
+func takenPort() int {
+	for _, port := range samplePorts {
+		if _, taken := process.PortHolder(port); taken {
+			return port
+		}
 	}
-	flags := o.Set
-	o.Name, o.Command = sampleName, command
-	o.Set = func(v *settings.Settings) error {
+	return 0
+}
+
+// freePorts are options with an address of each scheme on a free port, unless
+// the flags name others.
+func freePorts(flags func(*settings.Settings) error) func(*settings.Settings) error {
+	return func(v *settings.Settings) error {
 		if flags != nil {
 			if err := flags(v); err != nil {
 				return err
@@ -65,6 +80,15 @@ func (s *Sites) standIn(ctx context.Context, command []string, o Options) (*Site
 		}
 		return nil
 	}
+}
+
+// standIn opens the stand-in as a site with an address of each scheme.
+func (s *Sites) standIn(ctx context.Context, command []string, o Options) (*Site, error) {
+	dir := filepath.Join(s.folders.Data, "sample", "stand-in")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("making the stand-in's folder: %w", err)
+	}
+	o.Name, o.Command, o.Set = sampleName, command, freePorts(o.Set)
 	return s.OpenCommand(ctx, dir, o)
 }
 
