@@ -117,6 +117,21 @@ func TestW037TwentySavesOfARealProjectLoseNoRequest(t *testing.T) {
 	t.Logf("%d generations for %d saves; the last restart: %+v", s.Newest().Number, saves, s.Restart.Timings)
 	w.brokenSave(site, project, base, l)
 	l.end()
+	w.killed(site, base)
+}
+
+// killed holds that the death of a real app costs no GET.
+func (w *stage) killed(site *Site, base string) {
+	w.t.Helper()
+	l := w.load(mix{rate: 100, get: base + "/version"})
+	w.more(l, 20)
+	g := *site.Situation().Newest()
+	if err := kill(g.PID); err != nil {
+		w.t.Fatal(err)
+	}
+	w.generation(site, g.Number+1)
+	w.more(l, 20)
+	l.end()
 }
 
 // brokenSave is W-034…W-036: while the code does not compile the old generation

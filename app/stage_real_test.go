@@ -43,7 +43,8 @@ func newStage(t *testing.T, environ ...string) *stage {
 	t.Helper()
 	w := &stage{t: t, dir: t.TempDir()}
 	w.mark = "FALCONER_STAGE=" + w.dir
-	w.environ = append([]string{"HOME=" + w.dir, "PATH=" + os.Getenv("PATH"), "TMPDIR=" + os.TempDir(), w.mark}, environ...)
+	w.environ = append([]string{"HOME=" + w.dir, "PATH=" + os.Getenv("PATH"), "TMPDIR=" + os.TempDir(), w.mark,
+		"GORACE=atexit_sleep_ms=0"}, environ...)
 	folders := settings.Under(filepath.Join(w.dir, "falconer"))
 	memory, err := settings.Remember(folders)
 	if err != nil {
