@@ -3,7 +3,6 @@
 # is said. What needs a real ASP.NET Core skips aloud, but under CI=true.
 set -u
 tools/needs.sh terminal || exit 1
-export FALCONER_TEST=1
 setup=${FALCONER_ASPNETCORE:-../shared/aspnetcore}/setup
 if [ -x "$setup" ]; then
 	eval "$("$setup")"
