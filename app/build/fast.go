@@ -216,10 +216,13 @@ func relativeTo(dir, path string) string {
 	return relative
 }
 
-// NewerThan tells whether one of the sources was written after that moment, or is
-// gone.
+// NewerThan tells whether one of a person's sources was written after that moment,
+// or is gone.
 func (a *Arguments) NewerThan(moment time.Time) bool {
 	for path := range a.files {
+		if strings.HasPrefix(path, filepath.Dir(a.Out)+string(filepath.Separator)) {
+			continue // the build wrote it
+		}
 		info, err := os.Stat(path)
 		if err != nil || info.ModTime().After(moment) {
 			return true
