@@ -248,7 +248,9 @@ func (c *crew) prepareAfter(ordinary int, r build.Request, began time.Time) {
 // saved meanwhile prove nothing. For good says that a difference is remembered.
 func (c *crew) prepare(ctx context.Context, r build.Request, p plan.Plan, began time.Time, forGood bool) {
 	r.Output, r.Diagnostic = nil, nil
+	r.Low = true // the app that starts now goes first
 	arguments, err := build.AskArguments(ctx, r)
+	r.Low = false
 	if ctx.Err() != nil {
 		return
 	}
