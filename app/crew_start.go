@@ -217,6 +217,9 @@ func (c *crew) copy(ctx context.Context, number int, r *run, p plan.Plan) ([]str
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
+		if r.made != nil { // what lies in place is older
+			return nil, err
+		}
 		c.logs.Say(logs.Warning, "the build could not be copied, the app runs in place: "+err.Error())
 		_ = os.RemoveAll(r.folder)
 		r.folder = ""

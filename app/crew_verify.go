@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -116,7 +117,18 @@ func (c *crew) compare(ctx context.Context, p plan.Plan, fast build.Fast, began 
 	c.mu.Unlock()
 	c.logs.Say(logs.Warning, "the ordinary build made another "+strings.Join(differs, ", ")+" than the fast one: it takes its place")
 	c.tellVerified(ctx, e)
+	if library := slices.IndexFunc(differs, isLibrary(p.Assembly)); library >= 0 {
+		c.unsuited(differs[library], true) // a file of two projects: one compile is not enough
+		return
+	}
 	c.prepare(ctx, fast.Request, p, began, true)
+}
+
+// isLibrary finds code that is not in the app's own assembly.
+func isLibrary(assembly string) func(string) bool {
+	return func(file string) bool {
+		return strings.EqualFold(filepath.Ext(file), ".dll") && file != filepath.Base(assembly)
+	}
 }
 
 // confirmed tells whether the assembly is one of those that the fast build made
