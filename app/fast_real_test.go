@@ -196,3 +196,41 @@ func TestFastBuildIsTakenForARazorPage(t *testing.T) {
 		t.Errorf("behind it there was %q", kind)
 	}
 }
+
+func TestFastBuildDoesNotSuitAFileOfTwoProjects(t *testing.T) {
+	w, folder := dotnetStage(t)
+	project := w.template(folder)
+	projects, _ := filepath.Glob(filepath.Join(project, "*.csproj"))
+	text, err := os.ReadFile(projects[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.write(projects[0], strings.Replace(string(text), "</Project>",
+		`<ItemGroup><ProjectReference Include="../lib/lib.csproj" /></ItemGroup></Project>`, 1))
+	w.write(filepath.Join(w.dir, "lib", "lib.csproj"), `<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+  <ItemGroup><Compile Include="../web/Shared.cs" /></ItemGroup>
+</Project>`)
+	shared := filepath.Join(project, "Shared.cs")
+	w.write(shared, `class Shared { public static string Word() => "0"; }`)
+	site := w.open(project, flags{"url": "http://localhost:0"}, nil)
+	w.up(site)
+	w.prepared(site)
+	w.write(shared, `class Shared { public static string Word() => "1"; }`)
+	if kind := w.awaitBuild(site, 2); kind != "fast ok" {
+		t.Fatalf("the save was built by %q", kind)
+	}
+	if kind := w.awaitBuild(site, 3); kind != "verify different" {
+		t.Fatalf("behind it there was %q", kind)
+	}
+	w.await(site, "the real build serves", func(s Situation) bool { return s.Newest() != nil && s.Newest().Number == 3 && s.Next == nil })
+	w.write(shared, `class Shared { public static string Word() => "2"; }`)
+	if kind := w.awaitBuild(site, 4); kind != "full ok" {
+		t.Errorf("the next save was built by %q", kind)
+	}
+	// Saved in the project that is referenced: never the fast build's.
+	w.write(filepath.Join(w.dir, "lib", "Class.cs"), `public class Class { }`)
+	if kind := w.awaitBuild(site, 5); kind != "full ok" && kind != "full unchanged" {
+		t.Errorf("a library's file was built by %q", kind)
+	}
+}
