@@ -21,7 +21,7 @@ VERSION := $(shell sed -n 's/^Version *= *"\(.*\)"/\1/p' FyneApp.toml)
 # The file that run, build and engine make.
 OUT ?= falconer
 
-.PHONY: run build engine test window-test lint licences bench soak fuzz package clean
+.PHONY: run build engine test window-test lint licences bench bench-restart soak fuzz package clean
 
 run:
 	@tools/run.sh "$(OUT)" "$(TAGS)" $(if $(P),"$(P)")
@@ -48,6 +48,9 @@ licences:
 
 bench:
 	@tools/bench.sh
+
+bench-restart:
+	@tools/bench-restart.sh
 
 soak:
 	FALCONER_SOAK=1 $(GO) test -tags nowindow -run Soak -timeout 60m ./...

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"sync"
 	"sync/atomic"
@@ -252,7 +253,15 @@ func (a *Application) record(before, s Situation, e event) {
 		} else if e.unchanged {
 			result = "unchanged"
 		}
-		add(Entry{Kind: EntryBuild, Build: &BuildEntry{Result: result, Kind: "full", Elapsed: e.elapsed, Diagnostics: e.diagnostics}})
+		add(Entry{Kind: EntryBuild, Build: &BuildEntry{Result: result, Kind: cmp.Or(e.kind, "full"), Elapsed: e.elapsed, Diagnostics: e.diagnostics}})
+	case verified:
+		result := "ok"
+		if !e.ok {
+			result = "failed"
+		} else if len(e.differs) > 0 {
+			result = "different"
+		}
+		add(Entry{Kind: EntryBuild, Build: &BuildEntry{Result: result, Kind: "verify", Elapsed: e.elapsed, Diagnostics: e.diagnostics, Differs: e.differs}})
 	case launched:
 		add(Entry{Kind: EntryGeneration, Phase: "started", Generation: Generation{Number: e.number, PID: e.pid, Cause: causeOf(s, e.number)}})
 	case listening:

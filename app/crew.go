@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"falconer/app/build"
 	"falconer/app/dotnet"
 	"falconer/app/logs"
 	"falconer/app/plan"
@@ -40,13 +41,18 @@ type crew struct {
 	conceal func(token string)
 	// remember keeps that the app cannot run twice.
 	remember func()
-	environ  func() []string
-	runs     string // folder for build copies
+	// suits keeps why the fast build does not suit the project; empty: it may.
+	suits   func(why string)
+	environ func() []string
+	runs    string // folder for build copies
+	// compiler is what fast builds are made with; nil: there are none.
+	compiler *build.Compiler
 
 	mu         sync.Mutex // guards what follows
 	plan       plan.Plan
 	properties project.Properties
 	hash       string // of the assembly, after the last build
+	short      shortcut
 	generation map[int]*run
 	newest     int    // the highest number that was begun
 	ending     bool   // everything ends by force
@@ -61,7 +67,8 @@ type run struct {
 	cancel  context.CancelFunc
 	process *process.Process
 	up      *upstream.Generation
-	folder  string // its build copy, removed when it has gone
+	folder  string          // its build copy, removed when it has gone
+	made    *build.Shortcut // the fast build that it runs; nil: the ordinary one
 	clone   time.Duration
 	first   *firstOutput // of both attempts, for event 1020
 	logFile string       // web.config's stdout log, of both attempts
@@ -146,6 +153,9 @@ func (c *crew) end() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.ending = true
+	if c.short.behind != nil {
+		c.short.behind.cancel()
+	}
 	for _, r := range c.generation {
 		r.asked = true
 		r.cancel()

@@ -24,8 +24,17 @@ var askedProperties = []string{
 	"ProjectDir", "SolutionDir", "ProjectName", "OutDir", "Configuration",
 }
 
-// build runs the ordinary build. It answers nil when a newer one took its place.
+// build runs the fast build where it fits, else the ordinary one. It answers nil
+// when a newer one took its place.
 func (c *crew) build(ctx context.Context, number int, cause Cause) event {
+	if e, over := c.quick(ctx, number, cause); over {
+		return e
+	}
+	return c.ordinary(ctx, number, cause)
+}
+
+func (c *crew) ordinary(ctx context.Context, number int, cause Cause) event {
+	ordinary := c.ordinaryBegins(cause)
 	began := time.Now()
 	p := c.current()
 	found, err := c.dotnet(ctx)
@@ -38,13 +47,14 @@ func (c *crew) build(ctx context.Context, number int, cause Cause) event {
 	out := c.logs.Writer(0, logs.Build)
 	defer out.Close()
 	asked := c.ask(ctx, found, p)
-	result, err := build.Run(ctx, build.Request{
+	request := build.Request{
 		Dotnet: found, Project: p.Target.Path, Configuration: p.Configuration,
 		Framework: severalOnly(p), Assembly: p.Assembly,
 		Restore: asksRestore(cause.Files), NoRestore: p.NoRestore, Rebuild: cause.Kind == CauseCommand && cause.Build,
 		Timeout: p.Limits.Build, Env: c.environ(),
 		Output: func(line string) { _, _ = out.Write([]byte(line + "\n")) },
-	})
+	}
+	result, err := build.Run(ctx, request)
 	properties := <-asked
 	if ctx.Err() != nil {
 		return nil
@@ -52,13 +62,14 @@ func (c *crew) build(ctx context.Context, number int, cause Cause) event {
 	if err != nil {
 		return c.noBuild(number, began, err)
 	}
-	e := built{at: at(time.Now()), number: number, ok: result.OK, unchanged: result.Unchanged,
+	e := built{at: at(time.Now()), kind: "full", number: number, ok: result.OK, unchanged: result.Unchanged,
 		elapsed: time.Since(began), diagnostics: result.Diagnostics}
 	if !result.OK {
-		e.finding = doctor.BuildFailed(result.Diagnostics, result.Output)
+		e.finding = buildFailed(result)
 		return e
 	}
 	c.after(properties)
+	c.prepareAfter(ordinary, request, began)
 	return e
 }
 
@@ -117,7 +128,7 @@ func asksRestore(files []string) bool {
 // noBuild is the end of a build that could not even begin.
 func (c *crew) noBuild(number int, began time.Time, err error) event {
 	finding := noDotnet(err)
-	return built{at: at(time.Now()), number: number, elapsed: time.Since(began), finding: finding}
+	return built{at: at(time.Now()), kind: "full", number: number, elapsed: time.Since(began), finding: finding}
 }
 
 // noDotnet tells the three ways in which .NET can be missing apart (LS-081).

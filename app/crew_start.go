@@ -99,6 +99,7 @@ func (c *crew) register(do doStart, cancel context.CancelFunc) *run {
 func (c *crew) attempt(ctx context.Context, do doStart, r *run, tellLaunched func(pid int, until time.Time)) (event, error) {
 	c.mu.Lock()
 	properties, hash := c.properties, c.hash
+	r.made = c.short.made
 	c.mu.Unlock()
 	p := c.replan(properties)
 	c.take(p)
@@ -212,9 +213,12 @@ func (c *crew) copy(ctx context.Context, number int, r *run, p plan.Plan) ([]str
 	from := filepath.Dir(p.Assembly)
 	began := time.Now()
 	r.folder = filepath.Join(c.runs, strconv.Itoa(number))
-	if err := build.Clone(ctx, from, r.folder); err != nil {
+	if err := cloneOutput(ctx, from, r); err != nil {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
+		}
+		if r.made != nil { // what lies in place is older
+			return nil, err
 		}
 		c.logs.Say(logs.Warning, "the build could not be copied, the app runs in place: "+err.Error())
 		_ = os.RemoveAll(r.folder)
@@ -229,6 +233,15 @@ func (c *crew) copy(ctx context.Context, number int, r *run, p plan.Plan) ([]str
 		}
 	}
 	return command, nil
+}
+
+// cloneOutput copies what a generation runs from: the ordinary output, or the
+// fast build's.
+func cloneOutput(ctx context.Context, from string, r *run) error {
+	if r.made != nil {
+		return r.made.Clone(ctx, r.folder)
+	}
+	return build.Clone(ctx, from, r.folder)
 }
 
 // launch starts the process with its environment and its way to the log.

@@ -45,9 +45,19 @@ type (
 	// built is the end of a build that was not cancelled.
 	built struct {
 		at
+		kind        string // full or fast
 		number      int
 		ok          bool
 		unchanged   bool
+		elapsed     time.Duration
+		diagnostics []build.Diagnostic
+		finding     doctor.Finding
+	}
+	// verified is the end of an ordinary build behind a fast one.
+	verified struct {
+		at
+		ok          bool     // it was good
+		differs     []string // what it made in another way than the fast one
 		elapsed     time.Duration
 		diagnostics []build.Diagnostic
 		finding     doctor.Finding

@@ -41,10 +41,14 @@ type Entry struct {
 
 // BuildEntry is the end of a build.
 type BuildEntry struct {
-	Result      string // ok, failed, unchanged
-	Kind        string // full
+	// Result is ok, failed, unchanged, or of a verifying build different: it made
+	// other files, named in Differs, than the fast one.
+	Result string
+	// Kind is full, fast, or verify: an ordinary build behind a fast one.
+	Kind        string
 	Elapsed     time.Duration
 	Diagnostics []build.Diagnostic
+	Differs     []string
 }
 
 // journalKept is how many entries a reader may be behind.

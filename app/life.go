@@ -64,6 +64,8 @@ func (l *life) take(e event) {
 		l.knocked()
 	case built:
 		l.built(e)
+	case verified:
+		l.verified(e)
 	case launched:
 		if l.starting(e.number) {
 			l.Next.PID, l.Next.Until = e.pid, e.until

@@ -46,6 +46,9 @@ func (w world) moves(now at) map[string]event {
 		"request":       knocked{now},
 		"app_offline":   offline{at: now, on: !w.s.OfflineFile},
 		"the time came": due{now},
+		"same build":    verified{at: now, ok: true},
+		"verify failed": verified{at: now},
+		"other build":   verified{at: now, ok: true, differs: []string{"A.dll"}},
 	}
 	if n := w.building; n > 0 {
 		m["build ok"] = built{at: now, number: n, ok: true}

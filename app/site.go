@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -159,6 +160,7 @@ func (s *Site) Stop() { s.order(s.stop) }
 
 func (s *Site) stop(ctx context.Context) {
 	s.app.down(ctx)
+	s.crew.halt()
 	s.shut(ctx)
 }
 
@@ -273,6 +275,7 @@ func (s *Site) close(ctx context.Context) {
 	case <-ctx.Done():
 	}
 	s.app.close(ctx)
+	_ = os.RemoveAll(s.crew.runs)
 	s.cancel()
 	s.wg.Wait()
 	s.shut(ctx)

@@ -38,7 +38,13 @@ func (s *Sites) newSite(target project.Target, o Options, values settings.Settin
 	site.crew = &crew{
 		gate: site.gate, logs: site.logs, replan: site.replan, front: site.openFront,
 		contract: site.setContract, conceal: site.trace.Conceal, generation: map[int]*run{},
-		runs: s.runFolder(name, number), environ: site.environ,
+		runs: s.runFolder(name, number), environ: site.environ, compiler: s.compiler,
+		short: shortcut{differs: s.state().Projects[target.Path].NotFast},
+		suits: func(why string) {
+			s.remember(func(st *settings.State) {
+				st.Change(target.Path, func(p *settings.Project) { p.NotFast = why })
+			})
+		},
 		dotnet: func(ctx context.Context) (*dotnet.Installation, error) {
 			return s.findDotnet(ctx, target.Dir, values.Dotnet)
 		},

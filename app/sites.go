@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"falconer/app/build"
 	"falconer/app/dotnet"
 	"falconer/app/plan"
 	"falconer/app/process"
@@ -28,6 +29,7 @@ type Sites struct {
 	remembered  *settings.Memory
 	ids         atomic.Uint64 // of recorded exchanges, through the whole process
 	changed     notice
+	compiler    *build.Compiler
 
 	mu      sync.Mutex // guards what follows
 	list    []*Site
@@ -58,7 +60,7 @@ func New(c Config) (*Sites, error) {
 		return nil, fmt.Errorf("removing build copies of an earlier run: %w", err)
 	}
 	return &Sites{folders: c.Folders, environ: c.Environ, certificate: certificate, remembered: c.Memory,
-		dotnets: map[string]*dotnet.Installation{}}, nil
+		dotnets: map[string]*dotnet.Installation{}, compiler: build.NewCompiler()}, nil
 }
 
 func (s *Site) environ() []string {
@@ -106,6 +108,7 @@ func (s *Sites) Close(ctx context.Context) {
 		wg.Go(func() { site.close(ctx) })
 	}
 	wg.Wait()
+	s.compiler.Close()
 	s.mu.Lock()
 	s.list = nil
 	s.mu.Unlock()

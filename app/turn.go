@@ -109,6 +109,19 @@ func (l *life) built(e built) {
 	l.beginStart(next)
 }
 
+// verified takes in what the ordinary build behind a fast one said. What the
+// site does meanwhile goes first: a newer save is built anyway.
+func (l *life) verified(e verified) {
+	idle := l.Up && !l.OfflineFile && !l.Sleeping && !l.Ended && (l.Next == nil || l.Next.Step != Building)
+	switch {
+	case !idle:
+	case len(e.differs) > 0:
+		l.begin(Cause{Kind: CauseChange, Files: e.differs, Force: true, At: l.now})
+	case !e.ok && l.Next == nil && len(l.Serving) > 0: // who serves goes on
+		l.fail(Failure{Kind: FailedBuild, Finding: e.finding, Diagnostics: e.diagnostics})
+	}
+}
+
 func (l *life) listening(g Generation) {
 	if !l.starting(g.Number) {
 		return // it was told to stop meanwhile

@@ -38,6 +38,8 @@ type Request struct {
 	Timeout time.Duration
 	// Properties are handed to MSBuild: NAME=VALUE.
 	Properties []string
+	// Low lets the build give way to everything else that wants the processor.
+	Low bool
 }
 
 // defaultTimeout is how long a build may take (watch.md §5.4).
@@ -122,6 +124,7 @@ func (r *Request) once(ctx context.Context, restore bool) (*reader, process.Exit
 	exit, err := process.Run(ctx, process.Command{
 		Path: r.Dotnet.Path, Args: r.arguments(restore), Dir: dir, Env: environment(r.Env),
 		Stdout: stdout, Stderr: stderr, Leave: true, // build servers stay (watch.md §4.1)
+		Low: r.Low,
 	})
 	stdout.close()
 	stderr.close()

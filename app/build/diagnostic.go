@@ -1,5 +1,6 @@
 // Package build turns sources into something that runs: dotnet build with its
-// output live, its diagnostics as values, and later the fast build beside it.
+// output live, its diagnostics as values, and the fast build beside it: the same
+// compiler with the same arguments, without MSBuild.
 //
 // It may import app/dotnet, app/process, app/logs and the launchsettings rooms.
 package build

@@ -15,6 +15,12 @@ import (
 // with; the test is skipped where they are not.
 func realWeb(t *testing.T) Request {
 	t.Helper()
+	return realTemplate(t, "web")
+}
+
+// realTemplate is the same for any of the templates.
+func realTemplate(t *testing.T, template string) Request {
+	t.Helper()
 	root, err := filepath.Abs(".")
 	if err != nil {
 		t.Fatal(err)
@@ -47,8 +53,8 @@ func realWeb(t *testing.T) Request {
 			}
 		}
 	}
-	dir := filepath.Join(t.TempDir(), "web")
-	if err := os.CopyFS(dir, os.DirFS(filepath.Join(shared, "templates", "web"))); err != nil {
+	dir := filepath.Join(t.TempDir(), "my "+template) // names with a space
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join(shared, "templates", template))); err != nil {
 		t.Fatal(err)
 	}
 	projects, err := filepath.Glob(filepath.Join(dir, "*.csproj"))

@@ -103,6 +103,7 @@ type Plan struct {
 	HostCheck                 bool
 	HalfDuplex, RawPath       bool // ANCM-066, ANCM-055
 	RunInPlace                bool
+	FastBuild                 bool // changed sources go to the compiler without MSBuild
 	NoRestore                 bool
 	Config                    webconfig.Config
 	Notes                     source.Problems

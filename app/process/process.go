@@ -45,6 +45,8 @@ type Command struct {
 	// Leave lets processes that the command started live on when it ends by
 	// itself (the SDK's build servers). A Kill ends them all the same.
 	Leave bool
+	// Low gives way to everything else that wants the processor.
+	Low bool
 }
 
 // Process is one run of a command with all that it starts. Its methods may be

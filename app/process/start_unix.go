@@ -35,7 +35,7 @@ func (p *Process) start(ctx context.Context, c Command) error {
 	if err != nil {
 		return err
 	}
-	cmd := exec.Command(self, append([]string{KeeperFlag, mode, c.Path}, c.Args...)...)
+	cmd := exec.Command(self, append([]string{KeeperFlag, mode}, c.words()...)...)
 	cmd.Args[0] = "falconer"
 	cmd.Dir, cmd.Env = c.Dir, c.Env
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
@@ -70,6 +70,18 @@ func (p *Process) start(ctx context.Context, c Command) error {
 		o.run()
 	}
 	return p.greet(ctx, report)
+}
+
+// words are what runs: through nice, which becomes the program itself, when it is
+// to give way.
+func (c Command) words() []string {
+	words := append([]string{c.Path}, c.Args...)
+	if c.Low {
+		if nice, err := exec.LookPath("nice"); err == nil {
+			return append([]string{nice, "-n", "10"}, words...)
+		}
+	}
+	return words
 }
 
 // greet waits for the app's pid, or for the reason why there is none.

@@ -72,6 +72,7 @@ type Settings struct {
 	Start         string // now, on-request
 	Restart       string // overlap, sequential
 	RunInPlace    bool
+	FastBuild     bool
 
 	NoBuild, NoRestore, NoWatch bool
 	NoBrowser, Browser          bool

@@ -53,6 +53,8 @@ type Project struct {
 	Profile    string `toml:"profile"`    // the one chosen last (LS §5.7)
 	Sequential bool   `toml:"sequential"` // cannot run twice (watch.md §4.3)
 	InPlace    bool   `toml:"in-place"`   // writes into its output (watch.md §4.2)
+	// NotFast is why the fast build does not suit it; empty: it may.
+	NotFast string `toml:"not-fast"`
 	// Ignored are paths that the app itself writes, relative to the project
 	// (watch.md §9.3: "Ignore always").
 	Ignored []string `toml:"ignored"`

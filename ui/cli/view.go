@@ -97,6 +97,9 @@ func (v *view) entry(e app.Entry) string {
 
 func (v *view) build(e app.Entry) string {
 	took := seconds(e.Build.Elapsed)
+	if e.Build.Kind == "verify" {
+		return v.verify(e, took)
+	}
 	switch e.Build.Result {
 	case "failed":
 		text := fmt.Sprintf("build failed after %s", took)
@@ -111,6 +114,18 @@ func (v *view) build(e app.Entry) string {
 		fallthrough
 	default:
 		return v.own(faint, "build ok %s", took)
+	}
+}
+
+// verify is the end of an ordinary build behind a fast one.
+func (v *view) verify(e app.Entry, took string) string {
+	switch e.Build.Result {
+	case "failed":
+		return v.own(red, "the ordinary build failed after %s where the fast one was good; what runs keeps serving", took)
+	case "different":
+		return v.own(yellow, "the ordinary build made another %s than the fast one: it takes its place", strings.Join(e.Build.Differs, ", "))
+	default:
+		return v.own(faint, "verified: the ordinary build made the same, %s", took)
 	}
 }
 

@@ -24,7 +24,7 @@ func NewEvent(site string, e app.Entry, c gate.Counts) any {
 			diagnostics = []build.Diagnostic{}
 		}
 		return Build{Event: Head("build", site, e.Time), Result: e.Build.Result, Kind: e.Build.Kind,
-			MS: e.Build.Elapsed.Milliseconds(), Diagnostics: diagnostics}
+			MS: e.Build.Elapsed.Milliseconds(), Diagnostics: diagnostics, Differs: e.Build.Differs}
 	case app.EntryGeneration:
 		return newGeneration(site, e)
 	case app.EntryFinding:

@@ -1,0 +1,188 @@
+package build
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"falconer/launchsettings/source"
+)
+
+// workshop is a project that was built once and asked for its arguments.
+type workshop struct {
+	t    *testing.T
+	fast Fast
+	made int
+}
+
+func newWorkshop(t *testing.T, template string) *workshop {
+	t.Helper()
+	r := realTemplate(t, template)
+	if result, err := Run(t.Context(), r); err != nil || !result.OK {
+		t.Fatalf("the first build: %v\n%s", err, strings.Join(result.Output, "\n"))
+	}
+	arguments, err := AskArguments(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &workshop{t: t, fast: Fast{Request: r, Arguments: arguments, Compiler: NewCompiler(), Base: filepath.Join(t.TempDir(), "base")}}
+	t.Cleanup(w.fast.Compiler.Close)
+	if err := Clone(t.Context(), filepath.Dir(arguments.Target), w.fast.Base); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+func (w *workshop) build() (Result, Shortcut) {
+	w.t.Helper()
+	w.made++
+	result, made, err := w.fast.Build(w.t.Context(), filepath.Join(w.t.TempDir(), strconv.Itoa(w.made)))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if made.FellBack != nil {
+		w.t.Errorf("the compiler server was not used: %v", made.FellBack)
+	}
+	return result, made
+}
+
+// edit replaces a text in a file of the project.
+func (w *workshop) edit(name, old, new string) {
+	w.t.Helper()
+	path := filepath.Join(w.fast.Arguments.Dir, filepath.FromSlash(name))
+	text, err := os.ReadFile(path)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if !bytes.Contains(text, []byte(old)) {
+		w.t.Fatalf("%s does not hold %q", name, old)
+	}
+	if err := os.WriteFile(path, bytes.Replace(text, []byte(old), []byte(new), 1), 0o644); err != nil {
+		w.t.Fatal(err)
+	}
+	if err := w.fast.Fits([]string{path}); err != nil {
+		w.t.Fatalf("an edit of %s does not fit: %v", name, err)
+	}
+}
+
+// sameAsOrdinary builds fast, then in the ordinary way, and holds that both made
+// the same bytes.
+func (w *workshop) sameAsOrdinary(what string) {
+	w.t.Helper()
+	result, made := w.build()
+	if !result.OK {
+		w.t.Fatalf("%s: the fast build failed: %+v", what, result.Diagnostics)
+	}
+	if same, err := made.Same(w.fast.Arguments.Target); err != nil || same {
+		w.t.Fatalf("%s: the edit changed nothing: %v, %v", what, same, err)
+	}
+	if result, err := Run(w.t.Context(), w.fast.Request); err != nil || !result.OK {
+		w.t.Fatalf("%s: the ordinary build: %v %+v", what, err, result.Diagnostics)
+	}
+	if same, err := made.Same(w.fast.Arguments.Target); err != nil || !same {
+		w.t.Errorf("%s: the two builds made different assemblies, %v", what, err)
+	}
+	output := filepath.Dir(w.fast.Arguments.Target)
+	if others := Differences(w.fast.Base, output, filepath.Base(w.fast.Arguments.Target)); len(others) > 0 {
+		w.t.Errorf("%s: the builds differ in %q", what, others)
+	}
+}
+
+func TestRealFastBuild_SameBytesAsTheOrdinaryOne(t *testing.T) {
+	w := newWorkshop(t, "web")
+	if _, made := w.build(); true {
+		if same, err := made.Same(w.fast.Arguments.Target); err != nil || !same {
+			t.Errorf("without an edit the builds differ, %v", err)
+		}
+	}
+	w.edit("Program.cs", `"Hello World!"`, `Words.Hello`)
+	w.edit("Program.cs", `app.Run();`, "app.Run();\nclass Words { public const string Hello = \"Hello ä!\"; }")
+	w.sameAsOrdinary("a method and a new type")
+	w.edit("Program.cs", `Hello ä!`, `Hello again!`)
+	w.sameAsOrdinary("a changed const")
+
+	w.edit("Program.cs", "app.Run();", "app.Run()")
+	result, _ := w.build()
+	program := filepath.Join(w.fast.Arguments.Dir, "Program.cs")
+	if result.OK || len(result.Diagnostics) != 1 {
+		t.Fatalf("a syntax error: %+v", result)
+	}
+	if d := result.Diagnostics[0]; d.Code != "CS1002" || d.File != program || d.Line == 0 || d.Severity != source.Error || d.Project != w.fast.Request.Project {
+		t.Errorf("the error is %+v", d)
+	}
+	w.edit("Program.cs", "app.Run()", "app.Run();")
+	if result, _ := w.build(); !result.OK {
+		t.Errorf("after the repair: %+v", result.Diagnostics)
+	}
+}
+
+func TestRealFastBuild_RazorComesOutTheSame(t *testing.T) {
+	w := newWorkshop(t, "razor")
+	w.edit("Pages/Index.cshtml", "Welcome", "Be welcome")
+	w.sameAsOrdinary("a page")
+	w.edit("Pages/Index.cshtml", "<h1", "@Missing.Thing<h1")
+	if result, _ := w.build(); result.OK || len(result.Diagnostics) == 0 || filepath.Base(result.Diagnostics[0].File) != "Index.cshtml" {
+		t.Errorf("an error in a page: %+v", result)
+	}
+}
+
+func TestRealFastBuild_FallsBackToTheSharedServer(t *testing.T) {
+	w := newWorkshop(t, "web")
+	w.fast.Compiler.refused[w.fast.Arguments.Compiler] = &refusedError{answerUnknownHash}
+	result, made, err := w.fast.Build(t.Context(), filepath.Join(t.TempDir(), "own"))
+	if err != nil || !result.OK || made.FellBack == nil {
+		t.Fatalf("with csc: %+v, fell back because of %v, %v", result, made.FellBack, err)
+	}
+	if same, err := made.Same(w.fast.Arguments.Target); err != nil || !same {
+		t.Errorf("csc made another assembly, %v", err)
+	}
+}
+
+func TestRealFastBuild_ACancelledOneLeavesTheServerAlive(t *testing.T) {
+	w := newWorkshop(t, "web")
+	w.build()
+	before := w.fast.Compiler.servers[w.fast.Arguments.Compiler].process.PID()
+	for range 3 {
+		ctx, cancel := context.WithCancel(t.Context())
+		compiling := make(chan error, 1)
+		go func() {
+			_, _, err := w.fast.Build(ctx, filepath.Join(w.t.TempDir(), "cancelled"))
+			compiling <- err
+		}()
+		cancel()
+		if err := <-compiling; !errors.Is(err, context.Canceled) {
+			t.Errorf("a cancelled compile: %v", err)
+		}
+		w.build()
+	}
+	if after := w.fast.Compiler.servers[w.fast.Arguments.Compiler].process.PID(); after != before {
+		t.Errorf("the server was process %d and is %d", before, after)
+	}
+}
+
+func TestRealCompilerServer_AnswersAWrongHashAndLeavesNothing(t *testing.T) {
+	w := newWorkshop(t, "web")
+	s, err := startServer(t.Context(), w.fast.Request.Dotnet, w.fast.Arguments.Compiler, w.fast.Request.Env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.hash = strings.Repeat("0", 40)
+	_, _, err = s.compile(t.Context(), w.fast.Arguments.Dir, []string{"/help"})
+	if refused, ok := err.(*refusedError); !ok || refused.answer != answerUnknownHash {
+		t.Errorf("another compiler's hash: %v", err)
+	}
+	s.stop()
+	s.stop()
+	if conn, err := dialPipe(t.Context(), s.pipe); err == nil {
+		conn.Close()
+		t.Error("the server still answers after its end")
+	}
+	if s.alive() {
+		t.Error("the server's process is still there")
+	}
+}

@@ -1,0 +1,331 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"falconer/app/build"
+	"falconer/app/logs"
+	"falconer/app/plan"
+)
+
+// shortcut is what the crew knows of the fast build of its project. The fields
+// are guarded by the crew's mu.
+type shortcut struct {
+	// fast is how it is made; nil while the ordinary build must be taken.
+	fast *build.Fast
+	// made is what generations run from; nil: the ordinary output.
+	made *build.Shortcut
+	last int // number of the build that made it
+	// since are those that were made since a verifying build began.
+	since []build.Shortcut
+	// unverified is when the first of those was made that no ordinary build has
+	// confirmed; zero when there is none.
+	unverified time.Time
+	// differs is why the project is not suited; empty when it is.
+	differs string
+	behind  *behind
+	// ordinary numbers the ordinary builds, folders what was made in the cache.
+	ordinary, folders int
+	fellBack          string // the reason that was told last
+}
+
+// behind is what is done behind the running site: asking MSBuild, or verifying.
+// Its switches are guarded by the crew's mu.
+type behind struct {
+	cancel   context.CancelFunc
+	done     chan struct{}
+	prepares bool
+	stays    bool // a save does not cancel it
+}
+
+// quick runs the fast build when it fits. It tells whether the build is over by
+// that: then the event is its result, or nil when ctx ended.
+func (c *crew) quick(ctx context.Context, number int, cause Cause) (event, bool) {
+	p := c.current()
+	files := absolute(p.Target.Dir, cause.Files)
+	if !c.mayBeQuick(p) || cause.Kind != CauseChange || !areSources(files) {
+		return nil, false
+	}
+	began := time.Now()
+	fast := c.whenPrepared(ctx)
+	if ctx.Err() != nil {
+		return nil, true
+	}
+	if fast == nil {
+		return nil, false
+	}
+	if err := fast.Fits(files); err != nil {
+		c.logs.Say(logs.Information, "the ordinary build is taken: "+err.Error())
+		return nil, false
+	}
+	result, made, err := c.compile(ctx, *fast)
+	if ctx.Err() != nil {
+		return nil, true
+	}
+	if err != nil {
+		c.logs.Say(logs.Warning, err.Error()+"; the ordinary build is taken")
+		return nil, false
+	}
+	e := built{at: at(time.Now()), kind: "fast", number: number, ok: result.OK, elapsed: time.Since(began), diagnostics: result.Diagnostics}
+	if !result.OK {
+		e.finding = buildFailed(result)
+		return e, true
+	}
+	unchanged, ok := c.keep(number, fast, made)
+	if !ok {
+		return nil, false // found unsuited meanwhile
+	}
+	e.unchanged = unchanged
+	c.verifyLater(p)
+	return e, true
+}
+
+// mayBeQuick tells whether a fast build is wanted and possible at all.
+func (c *crew) mayBeQuick(p plan.Plan) bool {
+	return c.compiler != nil && p.FastBuild && p.Builds && p.Watches && !p.RunInPlace && p.Assembly != ""
+}
+
+// compile makes a fast build in a folder of its own.
+func (c *crew) compile(ctx context.Context, fast build.Fast) (build.Result, build.Shortcut, error) {
+	out := c.logs.Writer(0, logs.Build)
+	defer out.Close()
+	fast.Request.Output = func(line string) {
+		if strings.TrimSpace(line) != "" {
+			_, _ = out.Write([]byte(line + "\n"))
+		}
+	}
+	folder := c.folder("fast")
+	result, made, err := fast.Build(ctx, folder)
+	if err != nil || !result.OK {
+		_ = os.RemoveAll(folder)
+	}
+	if why := made.FellBack; why != nil {
+		c.mu.Lock()
+		told := c.short.fellBack == why.Error()
+		c.short.fellBack = why.Error()
+		c.mu.Unlock()
+		if !told {
+			c.logs.Say(logs.Warning, "the compiler is started for each fast build, which takes longer: "+why.Error())
+		}
+	}
+	return result, made, err
+}
+
+// keep makes a fast build what generations run from. It tells whether the
+// assembly is the one that was there before, and false when the fast build is
+// not to be used any more.
+func (c *crew) keep(number int, fast *build.Fast, made build.Shortcut) (unchanged, ok bool) {
+	hash, err := build.Hash(made.Assembly)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err != nil || c.short.fast != fast || number < c.short.last {
+		return false, false
+	}
+	unchanged = hash == c.hash
+	c.short.made, c.short.last, c.hash = &made, number, hash
+	c.short.since = append(c.short.since, made)
+	if c.short.unverified.IsZero() {
+		c.short.unverified = time.Now()
+	}
+	return unchanged, true
+}
+
+// folder is a new folder's path in the cache.
+func (c *crew) folder(kind string) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.short.folders++
+	return filepath.Join(c.runs, kind+"-"+strconv.Itoa(c.short.folders))
+}
+
+// whenPrepared is how to build fast, or nil; it waits for what prepares that.
+func (c *crew) whenPrepared(ctx context.Context) *build.Fast {
+	c.mu.Lock()
+	b := c.short.behind
+	waits := b != nil && b.prepares
+	if b != nil && !b.prepares && !b.stays {
+		b.cancel() // it would verify what is not the newest any more
+	}
+	c.mu.Unlock()
+	if waits {
+		select {
+		case <-b.done:
+		case <-ctx.Done():
+			return nil
+		}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.short.fast
+}
+
+// follow begins what is done behind, after what was done there before.
+func (c *crew) follow(b *behind, ordinary int, do func(ctx context.Context, b *behind)) {
+	ctx, cancel := context.WithCancel(context.Background())
+	b.cancel, b.done = cancel, make(chan struct{})
+	c.mu.Lock()
+	before := c.short.behind
+	if c.ending || c.short.ordinary != ordinary {
+		c.mu.Unlock()
+		cancel()
+		return
+	}
+	c.short.behind = b
+	c.mu.Unlock()
+	c.spawn(func() {
+		defer func() {
+			cancel()
+			c.mu.Lock()
+			if c.short.behind == b {
+				c.short.behind = nil
+			}
+			c.mu.Unlock()
+			close(b.done)
+		}()
+		if before != nil {
+			before.cancel()
+			<-before.done
+		}
+		do(ctx, b)
+	})
+}
+
+// ordinaryBegins makes way for an ordinary build: nothing builds behind, and no
+// fast build is made until it was good. It answers the build's number.
+func (c *crew) ordinaryBegins(cause Cause) int {
+	c.mu.Lock()
+	c.short.ordinary++
+	number := c.short.ordinary
+	c.short.fast, c.short.unverified = nil, time.Time{}
+	forget := c.short.differs != "" && (asksRestore(cause.Files) || cause.Kind == CauseCommand)
+	if forget {
+		c.short.differs = ""
+	}
+	c.mu.Unlock()
+	if forget && c.suits != nil {
+		c.suits("")
+	}
+	c.halt()
+	return number
+}
+
+// halt ends what is done behind and waits for that.
+func (c *crew) halt() {
+	c.mu.Lock()
+	b := c.short.behind
+	c.mu.Unlock()
+	if b != nil {
+		b.cancel()
+		<-b.done
+	}
+}
+
+// prepareAfter makes the fast build possible after a good ordinary build, which
+// is what generations run from now.
+func (c *crew) prepareAfter(ordinary int, r build.Request, began time.Time) {
+	c.mu.Lock()
+	if c.short.ordinary != ordinary {
+		c.mu.Unlock()
+		return
+	}
+	c.short.made = nil
+	c.forget()
+	unsuited := c.short.differs != ""
+	c.mu.Unlock()
+	if p := c.current(); !unsuited && c.mayBeQuick(p) {
+		c.follow(&behind{prepares: true}, ordinary, func(ctx context.Context, _ *behind) { c.prepare(ctx, r, p, began, false) })
+	}
+}
+
+// prepare asks MSBuild for the compiler's arguments, keeps a copy of the output,
+// and tries whether the fast build makes the same assembly. Sources that were
+// saved meanwhile prove nothing. For good says that a difference is remembered.
+func (c *crew) prepare(ctx context.Context, r build.Request, p plan.Plan, began time.Time, forGood bool) {
+	r.Output, r.Diagnostic = nil, nil
+	r.Low = true // the app that starts now goes first
+	arguments, err := build.AskArguments(ctx, r)
+	r.Low = false
+	if ctx.Err() != nil {
+		return
+	}
+	if err == nil && arguments.Target != filepath.Clean(p.Assembly) {
+		err = fmt.Errorf("what is started is %s, what MSBuild makes is %s", p.Assembly, arguments.Target)
+	}
+	if err != nil {
+		c.logs.Say(logs.Information, "each save takes the ordinary build: "+err.Error())
+		return
+	}
+	fast := &build.Fast{Request: r, Arguments: arguments, Compiler: c.compiler, Base: c.folder("base")}
+	if err := build.Clone(ctx, filepath.Dir(p.Assembly), fast.Base); err != nil {
+		c.say(ctx, logs.Warning, "each save takes the ordinary build: "+err.Error())
+		return
+	}
+	result, made, err := fast.Build(ctx, c.folder("fast")) // warms the compiler server up, too
+	defer os.RemoveAll(made.Folder)
+	if err != nil {
+		c.say(ctx, logs.Warning, err.Error()+"; each save takes the ordinary build")
+		return
+	}
+	if result.OK && !arguments.NewerThan(began) {
+		if same, err := made.Same(p.Assembly); err != nil || !same {
+			c.unsuited(filepath.Base(p.Assembly), forGood)
+			return
+		}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if ctx.Err() == nil {
+		c.short.fast = fast
+	}
+}
+
+func (c *crew) say(ctx context.Context, level logs.Level, text string) {
+	if ctx.Err() == nil {
+		c.logs.Say(level, text)
+	}
+}
+
+// unsuited makes the project take the ordinary build, until one of its project
+// files changes.
+func (c *crew) unsuited(file string, forGood bool) {
+	why := "the compiler alone makes another " + file + " than the build"
+	c.mu.Lock()
+	c.short.differs, c.short.fast = why, nil
+	c.mu.Unlock()
+	c.logs.Say(logs.Warning, why+": from now on each save takes the ordinary build")
+	if forGood && c.suits != nil {
+		c.suits(why)
+	}
+}
+
+// absolute are paths as the watcher tells them, which are relative to dir or
+// absolute.
+func absolute(dir string, files []string) []string {
+	out := make([]string, 0, len(files))
+	for _, f := range files {
+		f = filepath.FromSlash(f)
+		if !filepath.IsAbs(f) {
+			f = filepath.Join(dir, f)
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// areSources tells whether the fast build may know what to do with all of them.
+func areSources(files []string) bool {
+	for _, f := range files {
+		switch strings.ToLower(filepath.Ext(f)) {
+		case ".cs", ".razor", ".cshtml":
+		default:
+			return false
+		}
+	}
+	return len(files) > 0
+}

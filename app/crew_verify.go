@@ -1,0 +1,205 @@
+package app
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"falconer/app/build"
+	"falconer/app/doctor"
+	"falconer/app/logs"
+	"falconer/app/plan"
+)
+
+const (
+	// verifyQuiet is how long after the last save the ordinary build verifies the
+	// fast one; verifyLimit is when it does although saves go on (fastbuild.md).
+	verifyQuiet = 2 * time.Second
+	verifyLimit = 30 * time.Second
+)
+
+// verifyLater has the ordinary build verify the newest fast build after a quiet
+// time. One that may not be cancelled any more goes on.
+func (c *crew) verifyLater(p plan.Plan) {
+	c.mu.Lock()
+	running, first, ordinary := c.short.behind, c.short.unverified, c.short.ordinary
+	stays := running != nil && running.stays
+	c.mu.Unlock()
+	if stays || first.IsZero() {
+		return
+	}
+	due := time.Now().Add(verifyQuiet)
+	b := &behind{}
+	if limit := first.Add(verifyLimit); limit.Before(due) {
+		due = limit
+		b.stays = true
+	}
+	c.follow(b, ordinary, func(ctx context.Context, b *behind) {
+		timer := time.NewTimer(time.Until(due))
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			c.verify(ctx, p, b)
+		case <-ctx.Done():
+		}
+	})
+}
+
+// verify runs the ordinary build and compares.
+func (c *crew) verify(ctx context.Context, p plan.Plan, b *behind) {
+	began := time.Now()
+	c.mu.Lock()
+	fast, made := c.short.fast, c.short.made
+	c.forget()
+	if made != nil {
+		c.short.since = []build.Shortcut{*made}
+	}
+	c.mu.Unlock()
+	if fast == nil || made == nil {
+		return
+	}
+	r := fast.Request
+	out := c.logs.Writer(0, logs.Build)
+	defer out.Close()
+	r.Low, r.Restore, r.Rebuild, r.Assembly = true, false, false, ""
+	r.Output = func(line string) { _, _ = out.Write([]byte(line + "\n")) }
+	result, err := build.Run(ctx, r)
+	if ctx.Err() != nil {
+		return
+	}
+	e := verified{elapsed: time.Since(began), diagnostics: result.Diagnostics}
+	switch {
+	case err != nil:
+		e.finding = doctor.Finding{Cause: "build", Summary: "the ordinary build could not verify what runs: " + err.Error()}
+	case !result.OK:
+		e.finding = buildFailed(result)
+	default:
+		e.ok = true
+	}
+	if !e.ok {
+		c.distrust()
+		c.logs.Say(logs.Warning, "the ordinary build failed where the fast one was good: the next save takes the ordinary build")
+		c.tellVerified(ctx, e)
+		return
+	}
+	c.compare(ctx, p, *fast, began, b, e)
+}
+
+// compare says what came of a good ordinary build behind a fast one.
+func (c *crew) compare(ctx context.Context, p plan.Plan, fast build.Fast, began time.Time, b *behind, e verified) {
+	same, saved := c.confirmed(p.Assembly)
+	differs := others(build.Differences(fast.Base, filepath.Dir(p.Assembly), filepath.Base(p.Assembly)))
+	switch {
+	case same && len(differs) == 0:
+		c.confirm(saved)
+		c.tellVerified(ctx, e)
+		if saved {
+			c.again(p, b)
+		}
+		return
+	case saved: // what was built is between two saves: it proves nothing
+		c.distrust()
+		c.logs.Say(logs.Information, "sources were saved while the ordinary build verified the fast one: the next save takes the ordinary build")
+		return
+	}
+	if !same {
+		differs = append([]string{filepath.Base(p.Assembly)}, differs...)
+	}
+	e.differs = differs
+	hash, _ := build.Hash(p.Assembly)
+	c.mu.Lock()
+	c.short.fast, c.short.made, c.short.unverified, c.hash = nil, nil, time.Time{}, hash
+	c.forget()
+	b.prepares = true // a save waits for what is found out now
+	c.mu.Unlock()
+	c.logs.Say(logs.Warning, "the ordinary build made another "+strings.Join(differs, ", ")+" than the fast one: it takes its place")
+	c.tellVerified(ctx, e)
+	if library := slices.IndexFunc(differs, isLibrary(p.Assembly)); library >= 0 {
+		c.unsuited(differs[library], true) // a file of two projects: one compile is not enough
+		return
+	}
+	c.prepare(ctx, fast.Request, p, began, true)
+}
+
+// isLibrary finds code that is not in the app's own assembly.
+func isLibrary(assembly string) func(string) bool {
+	return func(file string) bool {
+		return strings.EqualFold(filepath.Ext(file), ".dll") && file != filepath.Base(assembly)
+	}
+}
+
+// confirmed tells whether the assembly is one of those that the fast build made
+// since the verifying build began, and whether there are several of them.
+func (c *crew) confirmed(assembly string) (same, saved bool) {
+	c.mu.Lock()
+	since := c.short.since
+	c.mu.Unlock()
+	for _, made := range since {
+		if ok, err := made.Same(assembly); err == nil && ok {
+			same = true
+		}
+	}
+	return same, len(since) > 1
+}
+
+// confirm notes that what was made has been verified, but for what was saved
+// since.
+func (c *crew) confirm(saved bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.short.unverified = time.Time{}
+	if saved {
+		c.short.unverified = time.Now()
+	}
+	c.forget()
+}
+
+// forget removes the fast builds that were made before the newest. mu is held.
+func (c *crew) forget() {
+	for _, old := range c.short.since {
+		if c.short.made == nil || old.Folder != c.short.made.Folder {
+			_ = os.RemoveAll(old.Folder)
+		}
+	}
+	c.short.since = nil
+}
+
+// again verifies once more, after a build that saves could not cancel.
+func (c *crew) again(p plan.Plan, b *behind) {
+	c.mu.Lock()
+	b.stays = false
+	c.mu.Unlock()
+	c.verifyLater(p)
+}
+
+// distrust makes saves take the ordinary build until one was good.
+func (c *crew) distrust() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.short.fast = nil
+	c.short.unverified = time.Time{}
+}
+
+func (c *crew) tellVerified(ctx context.Context, e verified) {
+	e.at = at(time.Now())
+	if ctx.Err() == nil {
+		c.tell(e)
+	}
+}
+
+// others leaves out the lists of static files: MSBuild writes them anew when one
+// of those changed, which needs no build.
+func others(files []string) []string {
+	var out []string
+	for _, f := range files {
+		if !strings.Contains(filepath.Base(f), ".staticwebassets.") {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func buildFailed(r build.Result) doctor.Finding { return doctor.BuildFailed(r.Diagnostics, r.Output) }
