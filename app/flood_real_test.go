@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -21,7 +22,7 @@ func TestAFloodOfLinesDoesNotStallRequests(t *testing.T) {
 	base := w.up(site)
 	l := w.load(mix{rate: 100, get: base + "/version"})
 	began := time.Now()
-	printed := w.get(w.client(), base+"/flood?seconds=2").number(t)
+	printed := w.get(w.client(), base+"/flood?seconds="+strconv.Itoa(floodSeconds)).number(t)
 	took := time.Since(began)
 	l.end()
 	if l.longest > took/4 {
