@@ -28,6 +28,7 @@ var storyCommands = map[string]func(ts *script, neg bool, args []string){
 	"spawn":  spawn,  // spawn NAME command…   runs it beside the story, into NAME.out and NAME.err
 	"mute":   mute,   // mute NAME command…    the same, but nobody reads its standard output
 	"signal": send,   // signal NAME INT       sends a signal to it
+	"insist": insist, // insist NAME           Ctrl+C again and again until it ends
 	"ends":   ends,   // ends NAME [N]         it ends, with exit code N
 	"await":  await,  // await FILE REGEXP     the file comes to match
 	"grab":   grab,   // grab VAR FILE REGEXP  VAR is the last match's first group
@@ -169,6 +170,20 @@ func send(ts *script, _ bool, args []string) {
 	want(ts, args, 2, "signal NAME INT|TERM|HUP|KILL")
 	signals := map[string]syscall.Signal{"INT": syscall.SIGINT, "TERM": syscall.SIGTERM, "HUP": syscall.SIGHUP, "KILL": syscall.SIGKILL}
 	ts.Check(castOf(ts).find(ts, args[0]).cmd.Process.Signal(signals[args[1]]))
+}
+
+func insist(ts *script, _ bool, args []string) {
+	want(ts, args, 1, "insist NAME")
+	a := castOf(ts).find(ts, args[0])
+	for end := time.Now().Add(patience); time.Now().Before(end); {
+		_ = a.cmd.Process.Signal(syscall.SIGINT) // it may have ended just now
+		select {
+		case <-a.done:
+			return
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
+	ts.Fatalf("%s does not end", args[0])
 }
 
 func ends(ts *script, _ bool, args []string) {
