@@ -13,31 +13,35 @@ func Nearest(name string, candidates []string) string {
 		if len(c) > 100 {
 			continue
 		}
-		if d := distance(strings.ToLower(name), strings.ToLower(c)); d < bestDistance {
+		if d := Distance(strings.ToLower(name), strings.ToLower(c)); d < bestDistance {
 			best, bestDistance = c, d
 		}
 	}
 	return best
 }
 
-// distance counts the characters to insert, remove or replace to make b of a.
-func distance(a, b string) int {
+// Distance counts the characters to insert, remove, replace or swap with their
+// neighbour to make b of a. It takes time in proportion to the product of the
+// two lengths.
+func Distance(a, b string) int {
 	left, right := []rune(a), []rune(b)
-	row := make([]int, len(right)+1)
-	for j := range row {
-		row[j] = j
+	before, last, row := make([]int, len(right)+1), make([]int, len(right)+1), make([]int, len(right)+1)
+	for j := range last {
+		last[j] = j
 	}
-	for i, r := range left {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j, s := range right {
-			replaced := diagonal
-			if r != s {
-				replaced++
+	for i := 1; i <= len(left); i++ {
+		row[0] = i
+		for j := 1; j <= len(right); j++ {
+			cost := 1
+			if left[i-1] == right[j-1] {
+				cost = 0
 			}
-			diagonal = row[j+1]
-			row[j+1] = min(replaced, row[j]+1, diagonal+1)
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && left[i-1] == right[j-2] && left[i-2] == right[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
 		}
+		before, last, row = last, row, before
 	}
-	return row[len(right)]
+	return last[len(right)]
 }

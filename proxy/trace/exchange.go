@@ -4,7 +4,7 @@
 //
 // The proxy writes into it and never waits; viewers ask for what is newer than
 // the number they have and are told how many they missed. It may import
-// proxy/message.
+// proxy/message and launchsettings/source.
 package trace
 
 import "time"

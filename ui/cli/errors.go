@@ -103,29 +103,9 @@ func notAVerb(word string) error {
 func nearest(word string, names []string) string {
 	best, bestAt := "", 1<<30
 	for _, n := range names {
-		if d := distance(strings.ToLower(word), n); d < bestAt {
+		if d := source.Distance(strings.ToLower(word), n); d < bestAt {
 			best, bestAt = n, d
 		}
 	}
 	return best
-}
-
-// distance counts the edits between two words.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		left := row[0]
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := left
-			if a[i-1] != b[j-1] {
-				cost = 1 + min(left, row[j], row[j-1])
-			}
-			left, row[j] = row[j], cost
-		}
-	}
-	return row[len(b)]
 }
