@@ -73,8 +73,11 @@ func measure(name, folder, address string, command []string, saves int) (err err
 		return err
 	}
 	defer func() {
+		// dotnet watch may not heed SIGTERM; its app is in the same group.
 		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM)
+		hard := time.AfterFunc(10*time.Second, func() { _ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) })
 		_ = cmd.Wait()
+		hard.Stop()
 	}()
 	if _, _, err := until(address+"/version", "0"); err != nil {
 		return fmt.Errorf("%w; what %s printed is in %s", err, name, output.Name())
