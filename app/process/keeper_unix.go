@@ -11,6 +11,7 @@ import (
 	"runtime/debug"
 	"sync"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -101,7 +102,7 @@ func (k *keeper) start(path string, argv []string) error {
 	if !k.leave {
 		adoptOrphans()
 	}
-	app, err := os.StartProcess(path, argv, &os.ProcAttr{
+	app, err := startFresh(path, argv, &os.ProcAttr{
 		Files: []*os.File{os.Stdin, os.Stdout, os.Stderr},
 		Sys:   appAttributes(),
 	})
@@ -112,6 +113,21 @@ func (k *keeper) start(path string, argv []string) error {
 	_ = app.Release() // waited for by pid, together with adopted orphans
 	fmt.Fprintf(k.report, "pid %d\n", k.group)
 	return nil
+}
+
+// freshLimit is how long a program that was just written may be busy.
+const freshLimit = 2 * time.Second
+
+// startFresh starts a program that may have been written a moment ago. A process
+// that was forked meanwhile holds the file open for writing until its own exec,
+// and the system answers "text file busy" for so long (golang/go#22315).
+func startFresh(path string, argv []string, attributes *os.ProcAttr) (*os.Process, error) {
+	for until := time.Now().Add(freshLimit); ; time.Sleep(2 * time.Millisecond) {
+		app, err := os.StartProcess(path, argv, attributes)
+		if !errors.Is(err, syscall.ETXTBSY) || time.Now().After(until) {
+			return app, err
+		}
+	}
 }
 
 // letGoOfOutput closes the keeper's ends of the app's pipes, so that they end
