@@ -173,9 +173,15 @@ func (d *desk) generationAfter(old int) siteStatus {
 	return d.status()
 }
 
+// key presses a key in the window. The window manager may just be bringing the
+// window forward, and the server refuses the focus until it is viewable: then
+// it is asked again.
 func (d *desk) key(name string) {
 	d.t.Helper()
-	d.tool("xdotool", "search", "--onlyvisible", "--name", "^Falconer$", "windowfocus", "--sync", "key", name)
+	d.until("the keyboard's focus", func() bool {
+		return exec.Command("timeout", "10", "xdotool", "search", "--onlyvisible", "--name", "^Falconer$", "windowfocus", "--sync").Run() == nil
+	})
+	d.tool("xdotool", "key", name)
 }
 
 // click presses the mouse on the first large surface of a colour.

@@ -68,10 +68,8 @@ func (f *Filter) Check(h *message.Head, fr message.Framing) *Refusal {
 	case !needsDecoding(path):
 		return f.checkPath(path)
 	}
-	buf := buffers.Get().(*[]byte)
-	defer buffers.Put(buf)
-	decoded := decode((*buf)[:0], path)
-	*buf = decoded
+	var buf [512]byte // of the stack; a longer path allocates
+	decoded := decode(buf[:0], path)
 	if !f.doubleEscaping && escaped(decoded) {
 		return doubleEscape
 	}

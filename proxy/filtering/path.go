@@ -2,12 +2,9 @@ package filtering
 
 import (
 	"bytes"
-	"sync"
 
 	"falconer/proxy/message"
 )
-
-var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
 // split gives path and query of a target, without the question mark between.
 func split(target []byte) (path, query []byte) {
