@@ -106,7 +106,6 @@ func (p *Process) greet(ctx context.Context, report *os.File) error {
 // follow reads what the keeper reports until it is gone. It owns the end of the
 // process: it closes exited and done.
 func (p *Process) follow(report *os.File, lines *bufio.Reader, hello chan<- error) {
-	defer report.Close()
 	line, _ := lines.ReadString('\n')
 	var code, number int
 	switch {
@@ -128,6 +127,7 @@ func (p *Process) follow(report *os.File, lines *bufio.Reader, hello chan<- erro
 	}
 	_ = p.sys.keeper.Wait() // nothing of the tree is left when it ends
 	p.sys.release()
+	report.Close() // before Done: whoever waits for it finds nothing open
 	p.finish()
 }
 
