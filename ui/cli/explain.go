@@ -128,7 +128,7 @@ func (p *Program) printExplain(pl plan.Plan, out explainJSON) {
 		line("dotnet", out.Dotnet.Path, plan.Origin(out.Dotnet.Origin))
 	}
 	for _, b := range pl.Bindings {
-		line("address", b.String(), shortOrigin(b.Origin))
+		line("address", freePorts(b.String()), shortOrigin(b.Origin))
 	}
 	fmt.Fprintln(p.Out, "environment")
 	for _, v := range out.Environment {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"falconer/app"
@@ -135,7 +136,7 @@ func (p *Program) printProfiles(out profilesJSON) {
 		if pr.Front != "" {
 			line += " front " + pr.Front
 		}
-		fmt.Fprintf(p.Out, "%s  %s\n", line, strings.Join(pr.URLs, " "))
+		fmt.Fprintf(p.Out, "%s  %s\n", line, freePorts(strings.Join(pr.URLs, " ")))
 	}
 	worst := source.Problems(out.Problems).Worst() // told at the end, as the error
 	for _, problem := range out.Problems {
@@ -144,3 +145,10 @@ func (p *Program) printProfiles(out profilesJSON) {
 		}
 	}
 }
+
+// freePorts says in words where an address will get a free port.
+func freePorts(urls string) string {
+	return port0.ReplaceAllString(urls, ":(a free port)$1")
+}
+
+var port0 = regexp.MustCompile(`:0( |$|/)`)
