@@ -73,4 +73,13 @@ type Batch struct {
 	// only when it looked.
 	First, Last time.Time
 	Class       Class
+	// Number counts the batches of a Watcher, from 1. Batches that nobody took in
+	// time are one with the number of the last.
+	Number uint64
+	// Open is set while the batch may still grow (Config.Early): a closed one of
+	// the same number follows.
+	Open bool
+	// Same is set when the batch holds just what was told of it before, while it
+	// was open.
+	Same bool
 }

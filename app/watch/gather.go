@@ -49,14 +49,20 @@ func (g *gather) note(now time.Time, moved bool) {
 
 // wait is the quiet time that the open batch asks for.
 func (g *gather) wait(paths int) time.Duration {
-	wait := g.quiet
-	if g.moved {
-		wait = max(wait, movedQuiet)
-	}
 	if paths > many {
-		wait = max(wait, manyQuiet)
+		return max(g.quiet, manyQuiet)
 	}
-	return wait
+	return g.quiet
+}
+
+// settled is from when on a file may be said to have come or gone: its editor
+// may be about to put it back.
+func (g *gather) settled() time.Time {
+	settled, latest := g.last.Add(movedQuiet), g.first.Add(ceiling)
+	if g.storm.IsZero() && settled.After(latest) {
+		return latest
+	}
+	return settled
 }
 
 // due is when the open batch is to be closed; zero when there is none. After a

@@ -69,16 +69,26 @@ func (f *finding) changed() (Op, bool) {
 	return 0, false
 }
 
+// moves tells whether the file came or went.
+func (f finding) moves() bool { return f.exists != f.had }
+
 // settle makes the findings the known state and answers those that are changes.
-func (t *tree) settle(findings []finding) (changes []Change) {
+func (t *tree) settle(findings []finding) []Change {
 	for i := range findings {
-		f := &findings[i]
-		op, changed := f.changed()
-		if f.exists {
+		if f := &findings[i]; f.exists {
 			t.files[f.path] = f.now
 		} else {
 			delete(t.files, f.path)
 		}
+	}
+	return t.changes(findings)
+}
+
+// changes are those of the findings that are changes.
+func (t *tree) changes(findings []finding) (changes []Change) {
+	for i := range findings {
+		f := &findings[i]
+		op, changed := f.changed()
 		class := max(f.now.class, f.old.class)
 		if !changed || class == Other || t.rules.ignored[f.path] {
 			continue
@@ -142,7 +152,9 @@ func merge(older, newer Batch) Batch {
 		changes = append(changes, c)
 	}
 	slices.SortFunc(changes, func(a, b Change) int { return cmp.Compare(a.Path, b.Path) })
-	return newBatch(changes, older.First, newer.Last)
+	b := newBatch(changes, older.First, newer.Last)
+	b.Number = newer.Number
+	return b
 }
 
 // join is two changes of one file as one; left is false when nothing is left.

@@ -16,6 +16,7 @@ type loop struct {
 	tree     *tree
 	notifier notifier // nil when polling
 	gather   gather
+	early    early
 	dirty    map[string]*dirt
 	pending  *Batch // closed, not yet taken
 	paused   bool
@@ -72,7 +73,7 @@ func (l *loop) run() {
 // arm sets the timer to what is due next; nothing due, no timer (W-033).
 func (l *loop) arm() {
 	var next time.Time
-	for _, at := range []time.Time{l.closing(), l.nextPoll, l.nextRoots, l.verdict} {
+	for _, at := range []time.Time{l.closing(), l.early.due, l.nextPoll, l.nextRoots, l.verdict} {
 		if !at.IsZero() && (next.IsZero() || at.Before(next)) {
 			next = at
 		}
@@ -133,6 +134,7 @@ func (l *loop) mark(now time.Time) func(path string, moved bool) {
 			l.dirty[path] = &dirt{}
 		}
 		l.gather.note(now, moved)
+		l.early.note(now)
 	}
 }
 
@@ -152,6 +154,8 @@ func (l *loop) advance(now time.Time) {
 	}
 	if due(l.closing()) {
 		l.close(now)
+	} else if due(l.early.due) {
+		l.glimpse(now)
 	}
 }
 
@@ -205,16 +209,19 @@ func (l *loop) close(now time.Time) {
 		}
 		findings = append(findings, f)
 	}
+	if settled := l.gather.settled(); l.gather.moved && now.Before(settled) && slices.ContainsFunc(findings, finding.moves) {
+		l.again = settled
+	}
 	if !l.again.IsZero() {
 		return
 	}
-	batch := newBatch(l.tree.settle(findings), l.gather.first, l.gather.last)
+	batch := l.early.close(newBatch(l.tree.settle(findings), l.gather.first, l.gather.last))
 	clear(l.dirty)
 	l.gather.close()
 	if len(batch.Files) == 0 {
 		return
 	}
-	if l.pending != nil {
+	if l.pending != nil && !l.pending.Open {
 		batch = merge(*l.pending, batch)
 	}
 	l.pending = nil

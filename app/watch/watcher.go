@@ -30,6 +30,9 @@ type Config struct {
 	// Quiet is the quiet time; 0 is 100 ms. It is held between 20 ms and 2 s
 	// (W-022).
 	Quiet time.Duration
+	// Early tells of a batch while it is open, when all that happened until then
+	// is that a few watched files got other bytes; again whenever it goes on.
+	Early bool
 	// Poll looks again and again instead of waiting for events.
 	Poll bool
 	// Getenv answers DOTNET_USE_POLLING_FILE_WATCHER and HOME; nil is os.Getenv.
@@ -99,6 +102,7 @@ func start(ctx context.Context, c Config, h host) (*Watcher, error) {
 	}
 	w.loop = loop{
 		w: w, tree: tree, gather: gather{quiet: clampQuiet(c.Quiet)}, dirty: map[string]*dirt{},
+		early: early{wanted: c.Early, number: 1},
 	}
 	if err := w.loop.begin(ctx, &c, h); err != nil {
 		w.loop.closeEvents()
