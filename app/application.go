@@ -42,11 +42,12 @@ type work interface {
 // Application is one application of a site: an actor that owns its generations.
 // Its methods may be called by several goroutines.
 type Application struct {
-	gate *gate.Gate
-	work work
+	label  func() string // what its entries in the journal bear: its path, nothing for the root
+	ledger *ledger
+	gate   *gate.Gate
+	work   work
 
 	now     atomic.Pointer[Situation]
-	journal journal
 	changed notice
 
 	mu    sync.Mutex // guards inbox and told
@@ -67,9 +68,9 @@ type Application struct {
 }
 
 // newApplication makes an application that is stopped, and begins its loop.
-func newApplication(g *gate.Gate, makeWork func(tell func(event), spawn func(func())) work) *Application {
+func newApplication(label func() string, l *ledger, g *gate.Gate, makeWork func(tell func(event), spawn func(func())) work) *Application {
 	ctx, cancel := context.WithCancel(context.Background())
-	a := &Application{gate: g, ctx: ctx, cancel: cancel, bell: make(chan struct{}, 1), builds: map[int]context.CancelFunc{}}
+	a := &Application{label: label, ledger: l, gate: g, ctx: ctx, cancel: cancel, bell: make(chan struct{}, 1), builds: map[int]context.CancelFunc{}}
 	a.now.Store(&Situation{At: time.Now()})
 	a.work = makeWork(func(e event) { a.tell(e) }, a.wg.Go)
 	a.wg.Go(a.loop)
@@ -114,7 +115,7 @@ func (a *Application) loop() {
 func (a *Application) take(e event) {
 	before := a.Situation()
 	r := a.work.rules()
-	s, actions := step(r, before, e)
+	s, actions := a.ledger.step(r, before, e)
 	began := time.Now()
 	a.turn(s, r)
 	a.count(before, &s, time.Since(began))
@@ -238,8 +239,8 @@ func (a *Application) do(act action, s Situation) {
 // record writes the journal: what is new between two situations.
 func (a *Application) record(before, s Situation, e event) {
 	add := func(entry Entry) {
-		entry.Time, entry.Situation = s.At, s
-		a.journal.add(entry)
+		entry.Time, entry.Situation, entry.Application = s.At, s, a.label()
+		a.ledger.journal.add(entry)
 	}
 	switch e := e.(type) {
 	case built:

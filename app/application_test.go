@@ -120,7 +120,7 @@ func lifeTest(t *testing.T, r rules, test func(t *testing.T, a *Application, w *
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		w := newByHand(r)
-		a := newApplication(gate.New(gate.Limits{}), func(tell func(event), spawn func(func())) work {
+		a := newApplication(func() string { return "" }, new(ledger), gate.New(gate.Limits{}), func(tell func(event), spawn func(func())) work {
 			w.tell, w.spawn = tell, spawn
 			return w
 		})
@@ -345,7 +345,7 @@ func TestW046ACollisionLeadsToOneAfterTheOther(t *testing.T) {
 func TestTheJournalTellsEveryStepOnce(t *testing.T) {
 	lifeTest(t, watchedRules, func(t *testing.T, a *Application, w *byHand) {
 		up(a, w)
-		entries, missed := a.journal.after(0)
+		entries, missed := a.ledger.journal.after(0)
 		var phases []string
 		for _, e := range entries {
 			if e.Kind == EntryGeneration {

@@ -4,7 +4,7 @@ import "testing"
 
 // lastBuilds are the builds of an application's journal in words.
 func lastBuilds(a *Application) (out []string) {
-	entries, _ := a.journal.after(0)
+	entries, _ := a.ledger.journal.after(0)
 	for _, e := range entries {
 		if e.Kind == EntryBuild {
 			out = append(out, e.Build.Kind+" "+e.Build.Result)

@@ -30,9 +30,9 @@ func (w *stage) awaitBuild(site *Site, n int) (kind string) {
 func (w *stage) prepared(site *Site) {
 	w.t.Helper()
 	w.until("the fast build is prepared", func() bool {
-		site.crew.mu.Lock()
-		defer site.crew.mu.Unlock()
-		return site.crew.short.fast != nil
+		site.main().crew.mu.Lock()
+		defer site.main().crew.mu.Unlock()
+		return site.main().crew.short.fast != nil
 	})
 }
 

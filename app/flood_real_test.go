@@ -38,8 +38,8 @@ func TestAFloodOfLinesDoesNotStallRequests(t *testing.T) {
 	}
 	usage := site.Logs().Usage()
 	t.Logf("%d lines in %s, %d are kept, %+v", printed, took.Round(time.Millisecond), next-first, usage)
-	if limit := int(site.settings.Log.Memory); int(usage.Bytes) > limit || int(next-first) > site.settings.Log.Lines {
-		t.Errorf("%+v for %d lines, the limits are %d bytes and %d lines", usage, next-first, limit, site.settings.Log.Lines)
+	if limit := int(site.main().settings.Log.Memory); int(usage.Bytes) > limit || int(next-first) > site.main().settings.Log.Lines {
+		t.Errorf("%+v for %d lines, the limits are %d bytes and %d lines", usage, next-first, limit, site.main().settings.Log.Lines)
 	}
 	if rows := site.Logs().Range(next-1, make([]logs.Line, 1)); len(rows) != 1 || rows[0].Generation != 1 { // W-067
 		t.Errorf("the last line is %+v", rows)

@@ -26,6 +26,9 @@ type Entry struct {
 	Number uint64
 	Time   time.Time
 	Kind   EntryKind
+	// Application is the path of the application that it is about; empty for the
+	// root (CL-061).
+	Application string
 	// Situation is what was so afterwards.
 	Situation Situation
 	// Generation and Phase (started, ready, retired, exited) are of generation entries.

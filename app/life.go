@@ -12,6 +12,7 @@ type rules struct {
 	onRequest  bool // start failures are tried again by the next request (ANCM 5.4)
 	sequential bool // the app cannot run twice
 	rapidFails int
+	last       int           // the number of the site's newest generation
 	hold       time.Duration // how long a restart may keep requests
 	startup    time.Duration // how long a first start may
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"falconer/app/logs"
@@ -16,31 +17,73 @@ import (
 )
 
 // ID names the site for as long as Falconer runs: the path of what runs.
-func (s *Site) ID() string { return s.target.Path }
+func (s *Site) ID() string { return s.main().target.Path }
 
 // Name is the site's name, as the command line knows it (CL-019).
 func (s *Site) Name() string { return s.name }
 
+// Applications are those of the site, the one that was opened first. What is
+// asked of the site itself and is of one application only is of that one.
+func (s *Site) Applications() []*Mount { return slices.Clone(s.mounts) }
+
 // Target is what was opened.
-func (s *Site) Target() project.Target { return s.target }
-
-// Situation is the newest one.
-func (s *Site) Situation() Situation { return s.app.Situation() }
-
-// Sentence is the chip in words.
-func (s *Site) Sentence(now time.Time) string { return s.app.Situation().Sentence(now) }
+func (s *Site) Target() project.Target { return s.main().target }
 
 // Plan is the newest plan.
-func (s *Site) Plan() plan.Plan { return s.crew.current() }
+func (s *Site) Plan() plan.Plan { return s.main().Plan() }
 
-// Logs is what the app printed.
+// Profiles are those of the file in its order, and those that are offered.
+func (s *Site) Profiles() []launchsettings.Profile { return s.main().Profiles() }
+
+// File is the launchSettings.json as last read; its Path is empty when there is
+// none.
+func (s *Site) File() *launchsettings.File { return s.main().File() }
+
+// Profile is the name of the chosen profile.
+func (s *Site) Profile() string { return s.main().Profile() }
+
+// ChooseProfile takes another profile, as [Mount.ChooseProfile] does.
+func (s *Site) ChooseProfile(name string) error { return s.main().ChooseProfile(name) }
+
+// Watch is how the sources are watched; the zero Status while they are not.
+func (s *Site) Watch() watch.Status { return s.main().Watch() }
+
+// Situation is the newest one: of several applications, that of the one whose
+// state most wants to be seen.
+func (s *Site) Situation() Situation {
+	worst := s.main().Situation()
+	for _, m := range s.mounts[1:] {
+		if n := m.Situation(); n.State().Worse(worst.State()) {
+			worst = n
+		}
+	}
+	return worst
+}
+
+// Sentence is the chip in words.
+func (s *Site) Sentence(now time.Time) string { return s.Situation().Sentence(now) }
+
+// Logs is what the apps printed.
 func (s *Site) Logs() *logs.Store { return s.logs }
 
 // Trace is the recorded requests.
 func (s *Site) Trace() *trace.Store { return s.trace }
 
-// Counts are the gate's numbers.
-func (s *Site) Counts() gate.Counts { return s.gate.Counts() }
+// Counts are the gates' numbers, of all applications together.
+func (s *Site) Counts() gate.Counts {
+	var sum gate.Counts
+	for _, m := range s.mounts {
+		c := m.Counts()
+		sum.Held += c.Held
+		sum.HeldTotal += c.HeldTotal
+		sum.Failed += c.Failed
+		sum.InFlight += c.InFlight
+	}
+	return sum
+}
+
+// Generations is how many generations there were, of all applications together.
+func (s *Site) Generations() int { return s.ledger.generations() }
 
 // Since is when the site was opened.
 func (s *Site) Since() time.Time { return s.since }
@@ -50,11 +93,22 @@ func (s *Site) Since() time.Time { return s.since }
 func (s *Site) Changed() (<-chan struct{}, func()) { return s.changed.watch() }
 
 // Journal answers the entries newer than number and how many were missed.
-func (s *Site) Journal(number uint64) ([]Entry, uint64) { return s.app.journal.after(number) }
+func (s *Site) Journal(number uint64) ([]Entry, uint64) { return s.ledger.journal.after(number) }
 
 // Await waits until ok is true of the situation, or ctx ends.
 func (s *Site) Await(ctx context.Context, ok func(Situation) bool) (Situation, error) {
-	return s.app.Await(ctx, ok)
+	ready, cancel := s.changed.watch()
+	defer cancel()
+	for {
+		if now := s.Situation(); ok(now) {
+			return now, nil
+		}
+		select {
+		case <-ready:
+		case <-ctx.Done():
+			return s.Situation(), context.Cause(ctx)
+		}
+	}
 }
 
 // URLs are the addresses of the site: as opened while they are, else as wanted.
@@ -93,38 +147,6 @@ func (s *Site) openFront() *proxy.Front {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.front
-}
-
-// Profiles are those of the file in its order, and those that are offered.
-func (s *Site) Profiles() []launchsettings.Profile {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.file.Profiles
-}
-
-// File is the launchSettings.json as last read; its Path is empty when there is
-// none.
-func (s *Site) File() *launchsettings.File {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.file
-}
-
-// Profile is the name of the chosen profile.
-func (s *Site) Profile() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.profile
-}
-
-// Watch is how the sources are watched; the zero Status while they are not.
-func (s *Site) Watch() watch.Status {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.watcher == nil {
-		return watch.Status{}
-	}
-	return s.watcher.Status()
 }
 
 // Certificate is the state of the certificate that https addresses use.

@@ -19,26 +19,36 @@ import (
 // listen opens the front's addresses, all or none. They stay open until Stop,
 // whatever the app does.
 func (s *Site) listen(ctx context.Context) error {
+	if s.openFront() != nil {
+		return nil
+	}
+	var applications []*proxy.Application
+	for _, m := range s.mounts { // the files may have changed since (LS-021)
+		m.crew.take(m.replan(m.crew.known()))
+		m.proxy.Path = m.Path() // nobody reads it while no front is open
+		applications = append(applications, m.proxy)
+	}
 	p := s.Plan()
-	if s.openFront() != nil || p.Front == "direct" {
+	if p.Front == "direct" {
 		return nil
 	}
 	if err := p.Notes.Err(); err != nil {
 		return err
 	}
-	s.root.Path = p.PathBase // nobody reads it while no front is open
 	bindings := make([]proxy.Binding, len(p.Bindings))
 	for i, b := range p.Bindings {
 		bindings[i] = proxy.Binding{Scheme: b.Scheme, Host: b.Host, Port: b.Port}
 	}
 	front, err := proxy.Listen(ctx, proxy.Config{
-		Site: s.name, Bindings: bindings, Applications: []*proxy.Application{s.root},
+		Site: s.name, Bindings: bindings, Applications: applications,
 		Certificate: s.sites.certificate.GetCertificate, Trace: s.trace,
 		HostCheck: p.HostCheck && p.Front == "iis", Retry: p.Retry && p.Watches,
 	})
 	if err != nil {
 		finding := s.addressFinding(err, p)
-		s.tell(unbound{at: at(time.Now()), finding: finding})
+		for _, m := range s.mounts {
+			m.tell(unbound{at: at(time.Now()), finding: finding})
+		}
 		return &ListenError{Finding: finding, Err: err}
 	}
 	s.mu.Lock()
@@ -101,10 +111,10 @@ func (s *Sites) listening(port int) *Site {
 }
 
 // setContract tells the proxy what to do with requests from now on.
-func (s *Site) setContract(p plan.Plan) {
+func (m *Mount) setContract(p plan.Plan) {
 	var filter *filtering.Filter
 	if p.Front == "iis" {
 		filter = filtering.New(p.Config.Filtering)
 	}
-	s.root.SetContract(p.Contract(), filter)
+	m.proxy.SetContract(p.Contract(), filter)
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"path/filepath"
 	"time"
 
 	"falconer/app/dotnet"
@@ -17,6 +18,7 @@ import (
 	"falconer/proxy/trace"
 )
 
+// newSite makes the site of what a person opened, with its own application.
 func (s *Sites) newSite(target project.Target, o Options, values settings.Settings) *Site {
 	s.mu.Lock()
 	s.opened++
@@ -28,71 +30,101 @@ func (s *Sites) newSite(target project.Target, o Options, values settings.Settin
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	site := &Site{
-		sites: s, target: target, options: o, name: name, settings: values, since: time.Now(),
+		sites: s, options: o, name: name, since: time.Now(), runs: s.runFolder(name, number), ledger: new(ledger),
 		logs:  logs.New(values.Log.Lines, int(values.Log.Memory)),
 		trace: trace.New(int(values.Limit.Memory), &s.ids),
-		gate:  gate.New(gate.Limits{Held: values.Limit.Held, HoldTime: values.Limit.HoldTime}),
 		ctx:   ctx, cancel: cancel, orders: make(chan func(context.Context), 16),
 	}
-	site.root = &proxy.Application{Path: "/", Gate: site.gate}
-	site.crew = &crew{
-		gate: site.gate, logs: site.logs, replan: site.replan, front: site.openFront,
-		contract: site.setContract, conceal: site.trace.Conceal, generation: map[int]*run{},
-		runs: s.runFolder(name, number), environ: site.environ, compiler: s.compiler,
-		short: shortcut{differs: s.state().Projects[target.Path].NotFast},
+	site.mount(target, o, values)
+	return site
+}
+
+// mount gives the site another application; it is made ready by [Mount.begin].
+func (s *Site) mount(target project.Target, o Options, values settings.Settings) *Mount {
+	m := &Mount{
+		site: s, target: target, options: o, settings: values, logs: s.logs,
+		gate: gate.New(gate.Limits{Held: values.Limit.Held, HoldTime: values.Limit.HoldTime}),
+	}
+	runs := s.runs
+	if n := len(s.mounts); n > 0 {
+		runs = filepath.Join(s.runs, fmt.Sprintf("application-%d", n))
+	}
+	m.proxy = &proxy.Application{Gate: m.gate}
+	m.crew = &crew{
+		gate: m.gate, logs: m.logs, replan: m.replan, front: s.openFront,
+		contract: m.setContract, conceal: s.trace.Conceal, generation: map[int]*run{},
+		runs: runs, environ: s.environ, compiler: s.sites.compiler,
+		short: shortcut{differs: s.sites.state().Projects[target.Path].NotFast},
 		suits: func(why string) {
-			s.remember(func(st *settings.State) {
+			s.sites.remember(func(st *settings.State) {
 				st.Change(target.Path, func(p *settings.Project) { p.NotFast = why })
 			})
 		},
 		dotnet: func(ctx context.Context) (*dotnet.Installation, error) {
-			return s.findDotnet(ctx, target.Dir, values.Dotnet)
+			return s.sites.findDotnet(ctx, target.Dir, values.Dotnet)
 		},
 		remember: func() {
-			s.remember(func(st *settings.State) {
+			s.sites.remember(func(st *settings.State) {
 				st.Change(target.Path, func(p *settings.Project) { p.Sequential = true })
 			})
 		},
 	}
-	return site
+	s.mounts = append(s.mounts, m)
+	return m
 }
 
-// begin reads the project's settings, chooses the profile, and makes the first
-// plan; what is wrong with launchSettings.json keeps a site from being opened.
+// begin makes the applications ready and begins to carry out orders.
 func (s *Site) begin() error {
-	file, err := s.read()
-	if err != nil {
-		return err
+	for _, m := range s.mounts {
+		if err := m.prepare(); err != nil {
+			return err
+		}
 	}
-	s.file = file
-	if err := s.chooseFirst(file); err != nil {
-		return err
+	for _, m := range s.mounts {
+		m.begin()
 	}
-	p, err := s.makePlan(file, s.profile, nil)
-	if err != nil && !samePlace(err, p.Config.Path) {
-		return err
-	}
-	s.root.Path = p.PathBase
-	s.app = newApplication(s.gate, func(tell func(event), spawn func(func())) work {
-		s.crew.tell, s.crew.spawn = tell, spawn
-		s.crew.take(p)
-		return s.crew
-	})
 	s.wg.Go(s.obey)
-	s.wg.Go(s.relay)
 	return nil
 }
 
+// prepare reads the project's settings, chooses the profile, and makes the first
+// plan; what is wrong with launchSettings.json keeps a site from being opened.
+func (m *Mount) prepare() error {
+	file, err := m.read()
+	if err != nil {
+		return err
+	}
+	m.file = file
+	if err := m.chooseFirst(file); err != nil {
+		return err
+	}
+	p, err := m.makePlan(file, m.profile, nil)
+	if err != nil && !samePlace(err, p.Config.Path) {
+		return err
+	}
+	m.crew.take(p)
+	return nil
+}
+
+// begin begins the application's life, stopped.
+func (m *Mount) begin() {
+	m.app = newApplication(m.Label, m.site.ledger, m.gate, func(tell func(event), spawn func(func())) work {
+		m.crew.tell, m.crew.spawn = tell, spawn
+		return m.crew
+	})
+	m.site.wg.Go(m.relay)
+}
+
 // relay tells the site's viewers what the application tells.
-func (s *Site) relay() {
-	ready, cancel := s.app.changed.watch()
+func (m *Mount) relay() {
+	ready, cancel := m.app.changed.watch()
 	defer cancel()
 	for {
 		select {
 		case <-ready:
-			s.changed.tell()
-			s.sites.changed.tell()
-		case <-s.ctx.Done():
+			m.site.changed.tell()
+			m.site.sites.changed.tell()
+		case <-m.site.ctx.Done():
 			return
 		}
 	}
@@ -100,11 +132,11 @@ func (s *Site) relay() {
 
 // chooseFirst takes the profile that the person asked for (LS-031), or the one
 // that the rules choose (LS §5.7).
-func (s *Site) chooseFirst(file *launchsettings.File) error {
-	if s.target.Kind == project.Published || s.target.Kind == project.Assembly {
+func (m *Mount) chooseFirst(file *launchsettings.File) error {
+	if m.target.Kind == project.Published || m.target.Kind == project.Assembly {
 		return nil
 	}
-	if name := cmp.Or(s.options.Profile, s.settings.Profile); name != "" {
+	if name := cmp.Or(m.options.Profile, m.settings.Profile); name != "" {
 		chosen, err := file.Profile(name)
 		if err != nil {
 			return err
@@ -114,12 +146,12 @@ func (s *Site) chooseFirst(file *launchsettings.File) error {
 				Message: fmt.Sprintf("profile %q cannot run here: %s", chosen.Name, chosen.Why),
 				Hint:    "choose another with --profile; falconer profiles lists them"}}
 		}
-		s.profile = chosen.Name
+		m.profile = chosen.Name
 		return nil
 	}
-	before := s.sites.state().Projects[s.target.Path].Profile
-	if chosen := file.Choose(before, launchsettings.ActiveDebugProfile(s.target.UserFile)); chosen != nil {
-		s.profile = chosen.Name
+	before := m.site.sites.state().Projects[m.target.Path].Profile
+	if chosen := file.Choose(before, launchsettings.ActiveDebugProfile(m.target.UserFile)); chosen != nil {
+		m.profile = chosen.Name
 	}
 	return nil
 }

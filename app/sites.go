@@ -81,7 +81,7 @@ func (s *Sites) byPath(path string) *Site {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, site := range s.list {
-		if site.target.Path == path {
+		if site.ID() == path {
 			return site
 		}
 	}
@@ -179,14 +179,15 @@ func (s *Sites) Plan(ctx context.Context, path string, o Options) (plan.Plan, *l
 	_, _ = s.findDotnet(ctx, target.Dir, values.Dotnet)
 	site := s.newSite(target, o, values)
 	defer site.cancel()
-	file, err := site.read()
+	m := site.main()
+	file, err := m.read()
 	if err != nil {
 		return plan.Plan{Target: target, Site: site.name}, file, err
 	}
-	if err := site.chooseFirst(file); err != nil {
+	if err := m.chooseFirst(file); err != nil {
 		return plan.Plan{Target: target, Site: site.name}, file, err
 	}
-	p, err := site.makePlan(file, site.profile, nil)
+	p, err := m.makePlan(file, m.profile, nil)
 	return p, file, err
 }
 

@@ -31,7 +31,7 @@ func (l *life) begin(cause Cause) {
 // beginStart makes a new generation come; next carries cause and timings.
 func (l *life) beginStart(next Next) {
 	l.countAnew()
-	l.Last++
+	l.Last = max(l.Last, l.last) + 1
 	next.Step, next.Since, next.Generation, next.Attempt = Starting, l.now, l.Last, 1
 	next.PID = 0
 	l.Next = &next

@@ -89,7 +89,7 @@ func (t *teller) finish(site *app.Site, code int) {
 	counts := site.Counts()
 	e := control.Stopped{Event: control.Head("stopped", site.Name(), time.Now()), ExitCode: code,
 		Requests: site.Requests(), Held: counts.HeldTotal, FailedRequests: counts.Failed,
-		Generations: site.Situation().Last}
+		Generations: site.Generations()}
 	t.put(told{event: e, human: func() string { return t.view.stopped(e) }})
 }
 

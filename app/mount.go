@@ -1,0 +1,153 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"falconer/app/logs"
+	"falconer/app/plan"
+	"falconer/app/settings"
+	"falconer/app/watch"
+	"falconer/launchsettings"
+	"falconer/launchsettings/project"
+	"falconer/launchsettings/source"
+	"falconer/proxy"
+	"falconer/proxy/gate"
+)
+
+// Mount is one application of a site, at its path: its project, its plan, the
+// files that are watched for it, and its life. The site's own is the first one.
+// Its methods may be called by several goroutines; those that set something going
+// return at once and are carried out in order with the site's.
+type Mount struct {
+	site     *Site
+	target   project.Target
+	options  Options
+	settings settings.Settings
+
+	logs  *logs.Store
+	gate  *gate.Gate
+	proxy *proxy.Application // what the front knows of it
+	app   *Application
+	crew  *crew
+
+	mu       sync.Mutex // guards what follows
+	file     *launchsettings.File
+	profile  string
+	watcher  *watch.Watcher
+	watching sync.WaitGroup
+}
+
+// replan reads the files anew and makes the plan; what is broken is told in the
+// log, and the last good version stays (LS-020).
+func (m *Mount) replan(properties project.Properties) plan.Plan {
+	last := m.crew.current()
+	file, err := m.read()
+	if err != nil {
+		m.logs.Say(logs.Error, err.Error()+"; the last good settings stay in use")
+		return last
+	}
+	p, err := m.makePlan(file, m.Profile(), properties)
+	if err != nil && last.Site != "" && !samePlace(err, p.Config.Path) {
+		m.logs.Say(logs.Error, err.Error()+"; the last good settings stay in use")
+		return last
+	}
+	m.mu.Lock()
+	m.file = file
+	m.mu.Unlock()
+	p.Sequential = p.Sequential || last.Sequential
+	return p
+}
+
+// samePlace tells whether an error is about that file: web.config's are answered
+// by the proxy, not hidden behind the last good plan (ANCM-021).
+func samePlace(err error, path string) bool {
+	var problems source.Problems
+	return errors.As(err, &problems) && problems.Worst() != nil && path != "" && problems.Worst().File == path
+}
+
+// tell hands an event to the application.
+func (m *Mount) tell(e event) { m.app.tell(e) }
+
+// up watches the files and starts the application, or lets it wait for its first
+// request.
+func (m *Mount) up(ctx context.Context) error {
+	m.watchFiles(ctx)
+	m.tell(wantUp{at: at(time.Now()), asleep: m.Plan().StartOnRequest})
+	_, err := m.app.Await(ctx, func(n Situation) bool { return n.Up })
+	return err
+}
+
+// down stops the application; its files are watched on.
+func (m *Mount) down(ctx context.Context) {
+	m.app.down(ctx)
+	m.crew.halt()
+}
+
+// unwatch stops watching.
+func (m *Mount) unwatch() {
+	m.mu.Lock()
+	watcher := m.watcher
+	m.watcher = nil
+	m.mu.Unlock()
+	if watcher != nil {
+		_ = watcher.Close()
+	}
+	m.watching.Wait()
+}
+
+// pause stops watching, or goes on with it.
+func (m *Mount) pause(on bool) {
+	m.mu.Lock()
+	watcher := m.watcher
+	m.mu.Unlock()
+	if watcher == nil {
+		return
+	}
+	if on {
+		watcher.Pause()
+	} else {
+		watcher.Resume()
+	}
+	m.tell(paused{at: at(time.Now()), on: on})
+}
+
+// ChooseProfile takes another profile, remembers it for the project, and
+// restarts the site with it when it runs.
+func (m *Mount) ChooseProfile(name string) error {
+	file := m.File()
+	chosen, err := file.Profile(name)
+	if err != nil {
+		return err
+	}
+	if !chosen.Runnable {
+		return fmt.Errorf("profile %q cannot run here: %s", chosen.Name, chosen.Why)
+	}
+	p, err := m.makePlan(file, chosen.Name, nil)
+	if err != nil {
+		return err
+	}
+	m.mu.Lock()
+	m.profile = chosen.Name
+	m.mu.Unlock()
+	s := m.site
+	s.sites.remember(func(st *settings.State) {
+		st.Change(m.target.Path, func(p *settings.Project) { p.Profile = chosen.Name })
+		st.Recall(m.target.Path, func(r *settings.Recent) { r.Profile = chosen.Name })
+	})
+	s.order(func(ctx context.Context) {
+		up := s.Situation().Up
+		if up {
+			s.stop(ctx)
+		}
+		m.crew.take(p)
+		if up {
+			_ = s.start(ctx)
+		}
+		s.changed.tell()
+	})
+	return nil
+}
