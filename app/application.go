@@ -183,13 +183,13 @@ func (a *Application) count(before Situation, s *Situation, took time.Duration) 
 		c := a.gate.Counts()
 		a.heldMark = c.HeldTotal - uint64(c.Held) // after a crash, some wait before it is known here
 	}
-	if s.Restart == nil || s.Restart == before.Restart {
+	if s.Restart == nil || before.Restart != nil && s.Restart.Generation == before.Restart.Generation {
 		return
 	}
 	newest := &s.Serving[len(s.Serving)-1]
-	newest.Timings.Switch = took
+	newest.Timings.Switch += took
 	restart := *s.Restart
-	restart.Timings.Switch = took
+	restart.Timings = newest.Timings
 	restart.Held = int(a.gate.Counts().HeldTotal - a.heldMark)
 	s.Restart = &restart
 }
@@ -265,14 +265,13 @@ func (a *Application) record(before, s Situation, e event) {
 		add(Entry{Kind: EntryBuild, Build: &BuildEntry{Result: result, Kind: "verify", Elapsed: e.elapsed, Diagnostics: e.diagnostics, Differs: e.differs}})
 	case launched:
 		add(Entry{Kind: EntryGeneration, Phase: "started", Generation: Generation{Number: e.number, PID: e.pid, Cause: causeOf(s, e.number)}})
-	case listening:
-		if g := s.Newest(); g != nil && g.Number == e.generation.Number {
-			add(Entry{Kind: EntryGeneration, Phase: "ready", Generation: *g})
-		}
 	case exited:
 		add(Entry{Kind: EntryGeneration, Phase: "exited", Generation: known(before, e.number), ExitCode: e.exitCode, Signal: e.signal})
 	case startFailed:
 		add(Entry{Kind: EntryGeneration, Phase: "exited", Generation: known(before, e.number), ExitCode: e.exitCode, Signal: e.signal})
+	}
+	if g := s.Newest(); g != nil && !serving(before, g.Number) {
+		add(Entry{Kind: EntryGeneration, Phase: "ready", Generation: *g})
 	}
 	for _, l := range s.Leaving {
 		if serving(before, l.Number) {

@@ -34,6 +34,11 @@ type (
 		files []string
 		first time.Time // the batch's first event
 		build bool      // sources: build; else configuration: only restart
+
+		batch uint64    // the batch's number; 0 without one
+		last  time.Time // its last event
+		open  bool      // it may still grow
+		same  bool      // it holds what was told of it before
 	}
 	// paused says that watching was paused or resumed.
 	paused struct {

@@ -27,6 +27,10 @@ const rapidWindow = time.Minute
 // in the waits before a start (watch.md §6).
 const healthy = time.Minute
 
+// settleQuiet is for how long a batch that is still open must have been quiet for
+// a generation of it to take over (fastbuild.md, last section).
+const settleQuiet = 20 * time.Millisecond
+
 // cancelledBuilds is how many builds in a row a newer save may cancel; then one
 // is let finish (watch.md §4.1).
 const cancelledBuilds = 3
@@ -106,7 +110,7 @@ func (s Situation) clone() Situation {
 
 // starting tells whether the generation of that number is the one that comes.
 func (l *life) starting(number int) bool {
-	return l.Next != nil && l.Next.Step == Starting && l.Next.Generation == number && !l.Next.Blocked
+	return l.Next != nil && l.Next.Step >= Starting && l.Next.Generation == number && !l.Next.Blocked
 }
 
 func (l *life) start(e wantUp) {
@@ -160,6 +164,10 @@ func (l *life) again(e again) {
 }
 
 func (l *life) changed(e changed) {
+	l.batch(e)
+	if e.same && e.batch == l.acted {
+		return
+	}
 	if len(l.Serving) > 0 && e.build {
 		l.Stale = true
 		l.StaleFiles = append(l.StaleFiles, newOnly(l.StaleFiles, e.files)...)
@@ -171,7 +179,8 @@ func (l *life) changed(e changed) {
 	if !e.build {
 		kind = CauseConfig
 	}
-	cause := Cause{Kind: kind, Files: e.files, Build: e.build, At: e.first}
+	cause := Cause{Kind: kind, Files: e.files, Build: e.build, At: e.first, Batch: e.batch, Open: e.open, Last: e.last}
+	l.acted = e.batch
 	l.forgetCrashes()
 	l.Ended = false
 	if !e.build {
@@ -240,6 +249,8 @@ func (l *life) retry() {
 
 func (l *life) due() {
 	switch {
+	case l.Next != nil && l.Next.Step == Settling:
+		l.settle()
 	case l.Next != nil && l.Next.Step == Waiting && !l.Next.Until.After(l.now):
 		cause := l.Next.Cause
 		l.Next = nil

@@ -14,7 +14,9 @@ type world struct {
 	processes map[int]bool // started and not gone
 	stopped   map[int]bool // told to stop
 	drains    map[int]bool
-	served    int // newest generation that ever served
+	served    int    // newest generation that ever served
+	open      uint64 // the newest batch of the watcher
+	closed    bool   // it is closed
 }
 
 func (w world) clone() world {
@@ -41,7 +43,8 @@ func (w world) moves(now at) map[string]event {
 		"stop":          wantDown{now},
 		"restart":       again{at: now},
 		"rebuild":       again{at: now, build: true},
-		"save":          changed{at: now, files: []string{"A.cs"}, first: time.Time(now), build: true},
+		"save":          w.batch(now, changed{batch: w.open + 1}),
+		"early save":    w.batch(now, changed{batch: w.open + 1, open: true}),
 		"web.config":    changed{at: now, files: []string{"web.config"}, first: time.Time(now)},
 		"request":       knocked{now},
 		"app_offline":   offline{at: now, on: !w.s.OfflineFile},
@@ -49,6 +52,12 @@ func (w world) moves(now at) map[string]event {
 		"same build":    verified{at: now, ok: true},
 		"verify failed": verified{at: now},
 		"other build":   verified{at: now, ok: true, differs: []string{"A.dll"}},
+	}
+	if n := w.open; n > 0 && !w.closed {
+		m["the batch goes on"] = w.batch(now, changed{batch: n, open: true, same: true})
+		m["the batch grows"] = w.batch(now, changed{batch: n, open: true})
+		m["the batch is closed"] = w.batch(now, changed{batch: n, same: true})
+		m["the batch is closed, with more"] = w.batch(now, changed{batch: n})
 	}
 	if n := w.building; n > 0 {
 		m["build ok"] = built{at: now, number: n, ok: true}
@@ -75,8 +84,18 @@ func (w world) moves(now at) map[string]event {
 	return m
 }
 
+// batch is what the watcher tells of a save. The quiet time of an open batch is
+// over after the next event or the one after it.
+func (w world) batch(now at, e changed) changed {
+	e.at, e.files, e.first, e.last, e.build = now, []string{"A.cs"}, time.Time(now), time.Time(now).Add(8*time.Second), true
+	return e
+}
+
 // served1 tells whether generation n got past its start.
 func (w world) served1(n int) bool {
+	if next := w.s.Next; next != nil && next.Step == Settling && next.Generation == n {
+		return true
+	}
 	for _, g := range w.s.Serving {
 		if g.Number == n {
 			return true
@@ -102,6 +121,10 @@ func (w world) apply(r rules, e event) (world, error) {
 		delete(w.processes, e.number)
 	case built:
 		w.building = 0
+	case changed:
+		if e.build {
+			w.open, w.closed = e.batch, !e.open
+		}
 	}
 	for _, a := range actions {
 		switch a := a.(type) {
@@ -165,7 +188,15 @@ func (w world) laws(r rules) error {
 			return fmt.Errorf("generation %d drains and nobody watches it", g.Number)
 		}
 	}
-	if s.Next != nil && s.Next.Step == Starting && !s.Next.Blocked {
+	if s.Next != nil && s.Next.Step == Settling && (!s.Next.Cause.Open || s.Next.listens == nil || s.Next.Until.IsZero()) {
+		return fmt.Errorf("the switch to generation %d waits for nothing", s.Next.Generation)
+	}
+	for _, g := range s.Serving {
+		if g.Cause.Open && w.closed {
+			return fmt.Errorf("generation %d takes batch %d for open", g.Number, g.Cause.Batch)
+		}
+	}
+	if s.Next != nil && s.Next.Step >= Starting && !s.Next.Blocked {
 		if err := note(s.Next.Generation, "starting"); err != nil {
 			return err
 		}
@@ -225,13 +256,16 @@ func (w world) key() string {
 	shift := func(n int) int { return s.Last - n }
 	k := fmt.Sprintf("up%v sleep%v off%v end%v stale%v cr%d|", s.Up, s.Sleeping, s.OfflineFile, s.Ended, s.Stale, len(s.Crashes))
 	for _, g := range s.Serving {
-		k += fmt.Sprint("s", shift(g.Number))
+		k += fmt.Sprint("s", shift(g.Number), g.Cause.Open)
 	}
 	for _, g := range s.Leaving {
 		k += fmt.Sprint("l", shift(g.Number), g.Phase, g.Ready.IsZero())
 	}
 	if n := s.Next; n != nil {
-		k += fmt.Sprint("n", n.Step, n.Cause.Kind, n.Cause.Force, n.Attempt, n.Blocked, n.Cancelled, shift(n.Generation))
+		k += fmt.Sprint("n", n.Step, n.Cause.Kind, n.Cause.Force, n.Cause.Open, n.Attempt, n.Blocked, n.Cancelled, shift(n.Generation))
+	}
+	if !w.closed {
+		k += fmt.Sprint("open", w.open-s.acted)
 	}
 	if f := s.Failure; f != nil {
 		k += fmt.Sprint("f", f.Kind, f.GaveUp)

@@ -56,6 +56,8 @@ type Situation struct {
 	retries int
 	// window is when the module's minute of counting them began (ANCM 5.3).
 	window time.Time
+	// acted is the newest batch of the watcher that something was begun for.
+	acted uint64
 	// lastBuild numbers the builds, so that the answer of a cancelled one is known.
 	lastBuild int
 }
@@ -104,6 +106,13 @@ type Cause struct {
 	Build, Force bool
 	// At is when the cause was noticed; for a change, the time of the first event.
 	At time.Time
+	// Batch is the number of the watcher's batch, 0 without one. Several generations
+	// of one batch are one restart. Open is set while the batch may still grow: what
+	// serves may then be replaced by another generation of it. Last is the time of
+	// its last event.
+	Batch uint64
+	Open  bool
+	Last  time.Time
 }
 
 // Step is what an application does next.
@@ -114,13 +123,15 @@ const (
 	Waiting  Step = iota + 1 // for a retry at Until
 	Building                 // the build runs
 	Starting                 // the process runs and has not listened yet
+	Settling                 // it listens; the switch waits until its batch is quiet
 )
 
 // Next is what comes.
 type Next struct {
 	Step  Step
 	Since time.Time
-	// Until is when a retry is due (Waiting) or when the start limit ends (Starting).
+	// Until is when a retry is due (Waiting), when the start limit ends (Starting),
+	// or when the switch is due (Settling).
 	Until      time.Time
 	Generation int // the number it will have; 0 while building
 	PID        int // once it runs
@@ -134,6 +145,8 @@ type Next struct {
 	Blocked bool
 	// Cancelled counts the builds in a row that a newer save cancelled.
 	Cancelled int
+	// listens is the generation whose switch waits (Settling).
+	listens *Generation
 }
 
 // Phase is how far a generation has gone on its way out.

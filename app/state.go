@@ -51,7 +51,7 @@ func (s Situation) State() State {
 		return Stopped
 	case s.OfflineFile:
 		return Offline
-	case len(s.Serving) > 0 && s.Next != nil && s.Next.Step == Starting:
+	case len(s.Serving) > 0 && s.Next != nil && s.Next.Step >= Starting:
 		return Replacing
 	case len(s.Serving) > 0 && s.Next != nil:
 		return BuildsNow

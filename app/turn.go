@@ -7,8 +7,14 @@ import "slices"
 // begin makes cause what comes next, in place of whatever was to come.
 func (l *life) begin(cause Cause) {
 	cancelled := 0
+	if l.Next != nil && l.Next.Step >= Starting && cause.Kind == CauseChange {
+		cause.Force = true // what was built last does not serve
+	}
 	if l.Next != nil && l.Next.Step == Building {
-		cancelled = l.Next.Cancelled + 1
+		cancelled = l.Next.Cancelled
+		if cause.Batch == 0 || cause.Batch != l.Next.Cause.Batch {
+			cancelled++
+		}
 		if cancelled > cancelledBuilds && cause.Kind == CauseChange {
 			// Let this one finish; what it missed is stale, and built then.
 			l.Next.Cause = cause
@@ -59,6 +65,8 @@ func (l *life) dropNext() {
 	switch {
 	case next.Step == Building:
 		l.do(cancelBuild{next.Build})
+	case next.Step == Settling:
+		l.leave(*next.listens, Stopping)
 	case next.Step == Starting && !next.Blocked:
 		l.leave(Generation{Number: next.Generation, PID: next.PID, Cause: next.Cause}, Stopping)
 	}
@@ -128,6 +136,50 @@ func (l *life) listening(g Generation) {
 	}
 	g.Cause = l.Next.Cause
 	g.Timings.Notice, g.Timings.Build = l.Next.Timings.Notice, l.Next.Timings.Build
+	l.Next.Step, l.Next.PID, l.Next.listens = Settling, g.PID, &g
+	l.settle()
+}
+
+// settle lets the generation that listens take over, once its batch is closed or
+// has been quiet for a moment.
+func (l *life) settle() {
+	l.Next.Until = l.Next.Cause.Last.Add(settleQuiet)
+	if l.Next.Cause.Open && l.Next.Until.After(l.now) {
+		l.do(doWake{l.Next.Until})
+		return
+	}
+	l.Next.listens.Timings.Switch = max(0, l.now.Sub(l.Next.listens.Ready))
+	l.serve(*l.Next.listens)
+}
+
+// batch notes what a batch says of itself: that it goes on, that it is closed, or
+// by its number that those before it are.
+func (l *life) batch(e changed) {
+	update := func(c *Cause) bool {
+		if !c.Open {
+			return false
+		}
+		c.Open = c.Batch == e.batch && e.open
+		if c.Open {
+			c.Last = e.last
+		}
+		return true
+	}
+	for i := range l.Serving {
+		if update(&l.Serving[i].Cause) && l.Restart != nil && l.Restart.Generation == l.Serving[i].Number {
+			restart := *l.Restart
+			restart.Cause = l.Serving[i].Cause
+			l.Restart = &restart
+		}
+	}
+	if l.Next != nil && update(&l.Next.Cause) && l.Next.Step == Settling && (e.same || e.batch != l.Next.Cause.Batch) {
+		l.settle()
+	}
+}
+
+// serve lets a generation take the place of those that serve.
+func (l *life) serve(g Generation) {
+	g.Cause = l.Next.Cause
 	old := l.Serving
 	l.Next, l.Failure, l.Stale, l.StaleFiles, l.Ended = nil, nil, false, nil, false
 	l.Serving = []Generation{g}
@@ -151,7 +203,7 @@ func (l *life) startFailed(e startFailed) {
 		return
 	}
 	if !l.watched && next.Attempt == 1 && !e.final && !e.config { // ANCM-040
-		l.Next.Attempt, l.Next.PID = 2, 0
+		l.Next.Step, l.Next.Attempt, l.Next.PID, l.Next.listens = Starting, 2, 0, nil
 		l.do(doStart{next.Generation, 2, next.Cause})
 		return
 	}
@@ -175,6 +227,10 @@ func (l *life) fail(f Failure) {
 }
 
 func (l *life) exited(e exited) {
+	if l.starting(e.number) { // it listened, but its switch had to wait
+		l.startFailed(startFailed{at: e.at, number: e.number, exitCode: e.exitCode, signal: e.signal, finding: e.finding})
+		return
+	}
 	i := slices.IndexFunc(l.Serving, func(g Generation) bool { return g.Number == e.number })
 	if i < 0 {
 		l.gone(e.number)
