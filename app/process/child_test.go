@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -45,6 +46,10 @@ func play(part string, args []string) int {
 	case "say":
 		fmt.Println(strings.Join(args, "|"), os.Getenv("FALCONER_TEST_WORD"))
 		fmt.Fprintln(os.Stderr, "and on stderr")
+		return 0
+	case "echo": // what it reads, to the end
+		text, _ := io.ReadAll(os.Stdin)
+		fmt.Printf("%s.", text)
 		return 0
 	case "orderly": // stops on SIGTERM, with code 0
 		stop := make(chan os.Signal, 1)

@@ -85,8 +85,11 @@ func (o *output) discard() {
 	o.write.Close()
 }
 
-// plumb makes the pipes of the app's output.
+// plumb makes the pipes of the app's output, and hands its input on.
 func (p *Process) plumb(cmd *exec.Cmd, c Command) error {
+	if c.Stdin != nil { // a nil file is no nil reader
+		cmd.Stdin = c.Stdin
+	}
 	stdout, err := newOutput(c.Stdout)
 	if err != nil {
 		return err

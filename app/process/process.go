@@ -38,6 +38,9 @@ type Command struct {
 	Dir  string
 	// Env is the whole environment; nil means that of Falconer.
 	Env []string
+	// Stdin is what the app reads from; nil is the null device. The caller closes
+	// its own handle of it after the start.
+	Stdin *os.File
 	// Stdout and Stderr get what the tree prints, each from one goroutine of its
 	// own, in pieces as they come. nil throws it away. A writer's error is
 	// ignored: the app is never made to wait for a reader that gave up.
@@ -53,7 +56,6 @@ type Command struct {
 // called by several goroutines.
 type Process struct {
 	pid     int
-	started time.Time
 	outputs []*output
 	sys     system // what the operating system needs
 
@@ -83,7 +85,7 @@ func Start(ctx context.Context, c Command) (*Process, error) {
 	if err := checkFolder(c.Dir); err != nil {
 		return nil, fmt.Errorf("start %s: %w", c.Path, err)
 	}
-	p := &Process{started: time.Now(), exited: make(chan struct{}), done: make(chan struct{})}
+	p := &Process{exited: make(chan struct{}), done: make(chan struct{})}
 	if err := p.start(ctx, c); err != nil {
 		return nil, fmt.Errorf("start %s: %w", c.Path, err)
 	}
@@ -126,9 +128,6 @@ func Run(ctx context.Context, c Command) (Exit, error) {
 
 // PID is the app's, not the keeper's.
 func (p *Process) PID() int { return p.pid }
-
-// Started is when the start began.
-func (p *Process) Started() time.Time { return p.started }
 
 // Exited is closed at the moment of the app's death, before its last output has
 // been read and before what it left behind has been ended.

@@ -37,6 +37,28 @@ func TestStartHandsOnArgumentsFolderEnvironmentAndBothStreams(t *testing.T) {
 	}
 }
 
+func TestWhatTheAppReadsComesFromTheCallersFile(t *testing.T) {
+	read, write, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer write.Close()
+	var out screen
+	p, err := Start(t.Context(), Command{Path: self(), Env: environment("echo"), Stdin: read, Stdout: &out})
+	read.Close()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := write.WriteString("an order"); err != nil {
+		t.Fatal(err)
+	}
+	write.Close() // nobody else holds that end: the app reads to the end of it
+	<-p.Done()
+	if got := out.String(); got != "an order." {
+		t.Errorf("it read %q", got)
+	}
+}
+
 func TestExitCodesAndSignalsComeBackExactly(t *testing.T) {
 	for _, code := range []string{"0", "1", "42", "139", "255"} {
 		p, _ := run(t, "exit", code)

@@ -81,14 +81,17 @@ const (
 // leaves that to ctx. The errors are *ExitedError, *ForeignError,
 // *ElsewhereError, *TimeoutError, or ctx's own when it was cancelled.
 //
-// It looks once also when ctx is over already (a start limit of 0).
+// It looks once also when ctx is over already (a start limit of 0). The process
+// may have been started long ago: what its errors say of time is counted from
+// this call.
 func WaitListening(ctx context.Context, p *Process, port int, elsewhere time.Duration) (Owner, error) {
+	began := time.Now()
 	var seen, looked time.Time // since when it listens elsewhere; when that was looked at
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
 		if closed(p.exited) {
-			return Owner{}, &ExitedError{p.exit, p.exit.At.Sub(p.started)}
+			return Owner{}, &ExitedError{p.exit, max(0, p.exit.At.Sub(began))}
 		}
 		if owner, ok := p.Listens(port); ok {
 			if !owner.Ours && !closed(p.exited) {
@@ -108,25 +111,25 @@ func WaitListening(ctx context.Context, p *Process, port int, elsewhere time.Dur
 			case seen.IsZero():
 				seen = now
 			case now.Sub(seen) >= elsewhere:
-				return Owner{}, &ElsewhereError{port, others, now.Sub(p.started)}
+				return Owner{}, &ElsewhereError{port, others, now.Sub(began)}
 			}
 		}
-		timer.Reset(min(max(now.Sub(p.started)/30, shortestLook), longestLook))
+		timer.Reset(min(max(now.Sub(began)/30, shortestLook), longestLook))
 		select {
 		case <-p.exited:
 		case <-timer.C:
 		case <-ctx.Done():
-			return Owner{}, p.late(ctx, port)
+			return Owner{}, p.late(ctx, port, began)
 		}
 	}
 }
 
 // late is why a wait that ran out of time did.
-func (p *Process) late(ctx context.Context, port int) error {
+func (p *Process) late(ctx context.Context, port int, began time.Time) error {
 	if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return ctx.Err()
 	}
-	after := time.Since(p.started)
+	after := time.Since(began)
 	if others := p.Listeners(); len(others) > 0 {
 		return &ElsewhereError{port, others, after}
 	}
