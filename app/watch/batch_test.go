@@ -29,6 +29,44 @@ func TestBatchesKnowTheirClassTimesAndContents(t *testing.T) {
 	})
 }
 
+func TestW015_SavesWithoutAChangeAreCounted(t *testing.T) {
+	for _, c := range []Config{{}, {Poll: true}} {
+		bubble(t, c, func(s *stage) {
+			for n := range 3 {
+				s.do("write Program.cs one")
+				s.want(2*time.Second, "nothing")
+				if got := s.watcher.Status().Unchanged; got != n+1 {
+					s.t.Errorf("polling %v: %d counted after %d", c.Poll, got, n+1)
+				}
+			}
+			s.do("write Program.cs two")
+			s.want(2*time.Second, "updated Program.cs")
+			s.do("write data/notes.txt x") // nobody's file
+			s.want(2*time.Second, "nothing")
+			if got := s.watcher.Status().Unchanged; got != 3 {
+				s.t.Errorf("polling %v: %d counted in the end", c.Poll, got)
+			}
+		})
+	}
+}
+
+// A write within the step of the file system's clock, with as many bytes, leaves
+// size and time as they were.
+func TestPollingSeesAWriteThatLeavesTheTime(t *testing.T) {
+	bubble(t, Config{Poll: true}, func(s *stage) {
+		info, err := os.Stat(s.path("Program.cs"))
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		s.do("write Program.cs two")
+		if err := os.Chtimes(s.path("Program.cs"), info.ModTime(), info.ModTime()); err != nil {
+			s.t.Fatal(err)
+		}
+		s.want(time.Second, "updated Program.cs")
+		s.want(time.Minute, "nothing")
+	})
+}
+
 func TestW014_TwoHundredFilesGiveOneBatch(t *testing.T) {
 	bubble(t, Config{}, func(s *stage) {
 		for i := range 200 {

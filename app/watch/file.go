@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"time"
 )
 
 // file is what is known of a watched file.
@@ -15,7 +16,13 @@ type file struct {
 	inode uint64 // 0 where the system has none
 	sum   Sum
 	class Class
+	// fresh tells that the file was read so soon after it was written that
+	// another write may have the same time.
+	fresh bool
 }
+
+// freshness is the coarsest step of modification times, that of FAT.
+const freshness = 2 * time.Second
 
 // hashedSize is up to which size contents are compared; of larger files a change
 // of time counts as a change.
@@ -66,6 +73,7 @@ func read(path string, class Class) (file, error) {
 	}
 	f.size = int64(len(content)) // it may have grown since
 	f.sum = sum(content)
+	f.fresh = time.Now().UnixNano()-f.time < int64(freshness)
 	return f, nil
 }
 

@@ -69,6 +69,13 @@ func (f *finding) changed() (Op, bool) {
 	return 0, false
 }
 
+// same tells whether the file is there with the content that it had: it was
+// saved without a change.
+func (f finding) same() bool {
+	_, changed := f.changed()
+	return f.exists && f.had && !changed
+}
+
 // moves tells whether the file came or went.
 func (f finding) moves() bool { return f.exists != f.had }
 

@@ -33,6 +33,7 @@ type loop struct {
 	closed       []string            // folders that cannot be read
 	overflows    int
 	stale        bool // version control's lock was waited for long enough
+	unchanged    int  // saves that changed nothing
 }
 
 // run is the owner goroutine.
@@ -215,6 +216,11 @@ func (l *loop) close(now time.Time) {
 	if !l.again.IsZero() {
 		return
 	}
+	for _, f := range findings {
+		if f.same() {
+			l.unchanged++
+		}
+	}
 	batch := l.early.close(newBatch(l.tree.settle(findings), l.gather.first, l.gather.last))
 	clear(l.dirty)
 	l.gather.close()
@@ -262,7 +268,7 @@ func (l *loop) lookRoots(now time.Time) {
 
 // status tells how it is going.
 func (l *loop) status() {
-	s := Status{Mode: Events, Files: len(l.tree.files), Folders: len(l.tree.folders), Paused: l.paused}
+	s := Status{Mode: Events, Files: len(l.tree.files), Folders: len(l.tree.folders), Paused: l.paused, Unchanged: l.unchanged}
 	var notes []string
 	if l.notifier == nil {
 		s.Mode = Polling

@@ -243,7 +243,8 @@ func (s *stage) seed() {
 	}
 }
 
-// script is a file of testdata/scripts: steps, "wait TIME", and "= what comes".
+// script is a file of testdata/scripts: steps, "wait TIME", "= what comes", and
+// "soon what comes" when it takes no longer than after a plain write.
 // "# real" on the first line lets it run against real events as well.
 type script struct {
 	name  string
@@ -276,13 +277,18 @@ func scripts(t *testing.T) (all []script) {
 	return all
 }
 
-func TestScripts(t *testing.T) {
+func TestScripts(t *testing.T)             { playScripts(t, Config{}) }
+func TestScriptsWhilePolling(t *testing.T) { playScripts(t, Config{Poll: true}) }
+
+// playScripts plays all scripts in bubbles.
+func playScripts(t *testing.T, c Config) {
 	for _, script := range scripts(t) {
 		t.Run(script.name, func(t *testing.T) {
 			s := newStage(t)
+			s.real = c.Poll // nobody is told of anything
 			s.seed()
 			synctest.Test(t, func(t *testing.T) {
-				s.start(Config{})
+				s.start(c)
 				defer s.collect()()
 				s.run(script)
 			})
@@ -308,6 +314,8 @@ func (s *stage) run(script script) {
 			if next := i + 1; got != "" && (next == len(script.steps) || !strings.HasPrefix(script.steps[next], "= ")) {
 				s.t.Errorf("step %d: came also %q", i+1, got)
 			}
+		case strings.HasPrefix(step, "soon "):
+			s.soon(strings.TrimPrefix(step, "soon "))
 		case strings.HasPrefix(step, "wait "):
 			d, err := time.ParseDuration(strings.TrimPrefix(step, "wait "))
 			if err != nil {
@@ -320,6 +328,18 @@ func (s *stage) run(script script) {
 			got = ""
 		}
 	}
+}
+
+// soon holds that a batch comes after the quiet time of a plain write, where
+// there are events.
+func (s *stage) soon(want string) {
+	s.t.Helper()
+	if s.told == nil {
+		s.want(2*shortestPoll, want)
+		return
+	}
+	s.want(usualQuiet-time.Millisecond, "nothing")
+	s.want(2*time.Millisecond, want)
 }
 
 // TestScriptsWithRealEvents plays those scripts whose steps follow at once with
@@ -337,7 +357,7 @@ func TestScriptsWithRealEvents(t *testing.T) {
 			s.start(Config{Quiet: 800 * time.Millisecond})
 			defer s.watcher.Close()
 			for _, step := range script.steps {
-				rest, expects := strings.CutPrefix(step, "= ")
+				rest, expects := strings.CutPrefix(strings.Replace(step, "soon ", "= ", 1), "= ")
 				switch {
 				case !expects:
 					s.do(step)

@@ -179,7 +179,7 @@ func (t *tree) differences(s *scan, differ func(path string, now file, moved boo
 	for path, now := range s.files {
 		if old, known := t.files[path]; !known {
 			differ(path, now, true)
-		} else if !old.same(now) {
+		} else if !old.same(now) || old.fresh && t.rewritten(path, old) {
 			differ(path, now, false)
 		}
 	}
@@ -188,6 +188,16 @@ func (t *tree) differences(s *scan, differ func(path string, now file, moved boo
 			differ(path, file{}, true)
 		}
 	}
+}
+
+// rewritten tells whether a file that looks as before has another content.
+func (t *tree) rewritten(path string, old file) bool {
+	now, err := read(path, old.class)
+	if err != nil || now.size != old.size || now.sum != old.sum {
+		return true
+	}
+	t.files[path] = now
+	return false
 }
 
 func (t *tree) belowGone(path string) bool {

@@ -56,6 +56,8 @@ type Status struct {
 	Mode           Mode
 	Files, Folders int
 	Paused         bool
+	// Unchanged counts the saves that changed no byte (W-015).
+	Unchanged int
 	// Note says why it polls, what overflowed, which folder cannot be read, that
 	// the root is gone; empty when all is as usual.
 	Note string
