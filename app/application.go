@@ -48,6 +48,7 @@ type Application struct {
 	work   work
 
 	now     atomic.Pointer[Situation]
+	history history
 	changed notice
 
 	mu    sync.Mutex // guards inbox and told
@@ -79,6 +80,16 @@ func newApplication(label func() string, l *ledger, g *gate.Gate, makeWork func(
 
 // Situation is the newest one.
 func (a *Application) Situation() Situation { return *a.now.Load() }
+
+// History is what is remembered of its generations, oldest first; each call
+// makes a new slice.
+func (a *Application) History() []Past {
+	list, label := a.history.all(), a.label()
+	for i := range list {
+		list[i].Application = label
+	}
+	return list
+}
 
 // tell hands an event to the loop and answers its number. It never waits.
 func (a *Application) tell(e event) uint64 {
@@ -119,6 +130,12 @@ func (a *Application) take(e event) {
 	began := time.Now()
 	a.turn(s, r)
 	a.count(before, &s, time.Since(began))
+	a.history.note(before, s, e)
+	for _, g := range s.Serving {
+		if g.Upstream != nil {
+			g.Upstream.Stale.Store(s.Stale)
+		}
+	}
 	a.now.Store(&s)
 	a.taken.Add(1)
 	a.record(before, s, e)

@@ -7,12 +7,9 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
-	"path/filepath"
 	"strconv"
-	"strings"
 	"time"
 
-	"falconer/app/build"
 	"falconer/app/doctor"
 	"falconer/app/logs"
 	"falconer/app/plan"
@@ -98,7 +95,7 @@ func (c *crew) register(do doStart, cancel context.CancelFunc) *run {
 
 func (c *crew) attempt(ctx context.Context, do doStart, r *run, tellLaunched func(pid int, until time.Time)) (event, error) {
 	c.mu.Lock()
-	properties, hash := c.properties, c.hash
+	properties := c.properties
 	r.made = c.short.made
 	c.mu.Unlock()
 	p := c.replan(properties)
@@ -117,6 +114,7 @@ func (c *crew) attempt(ctx context.Context, do doStart, r *run, tellLaunched fun
 	if err != nil {
 		return nil, err
 	}
+	hash := c.identify(r, p, command)
 	began := time.Now()
 	if err := c.launch(ctx, do, r, command); err != nil {
 		return nil, err
@@ -127,10 +125,7 @@ func (c *crew) attempt(ctx context.Context, do doStart, r *run, tellLaunched fun
 	if err != nil {
 		return nil, err
 	}
-	if hash == "" && p.Assembly != "" {
-		hash, _ = build.Hash(p.Assembly)
-	}
-	return c.listening(ctx, do, r, began, hash, owner)
+	return c.listening(ctx, do, r, began, <-hash, owner)
 }
 
 // ready says what keeps a plan from being started.
@@ -202,46 +197,6 @@ func (c *crew) taken(port int) bool {
 		}
 	}
 	return false
-}
-
-// copy makes the build copy that a generation runs from, so that the next build
-// finds no file in use (watch.md §4.2), and answers the command in it.
-func (c *crew) copy(ctx context.Context, number int, r *run, p plan.Plan) ([]string, error) {
-	if !p.Builds || p.RunInPlace || p.Assembly == "" {
-		return p.Command, nil
-	}
-	from := filepath.Dir(p.Assembly)
-	began := time.Now()
-	r.folder = filepath.Join(c.runs, strconv.Itoa(number))
-	if err := cloneOutput(ctx, from, r); err != nil {
-		if ctx.Err() != nil {
-			return nil, context.Cause(ctx)
-		}
-		if r.made != nil { // what lies in place is older
-			return nil, err
-		}
-		c.logs.Say(logs.Warning, "the build could not be copied, the app runs in place: "+err.Error())
-		_ = os.RemoveAll(r.folder)
-		r.folder = ""
-		return p.Command, nil
-	}
-	r.clone = time.Since(began)
-	command := append([]string(nil), p.Command...)
-	for i, word := range command {
-		if rest, ok := strings.CutPrefix(word, from+string(filepath.Separator)); ok {
-			command[i] = filepath.Join(r.folder, rest)
-		}
-	}
-	return command, nil
-}
-
-// cloneOutput copies what a generation runs from: the ordinary output, or the
-// fast build's.
-func cloneOutput(ctx context.Context, from string, r *run) error {
-	if r.made != nil {
-		return r.made.Clone(ctx, r.folder)
-	}
-	return build.Clone(ctx, from, r.folder)
 }
 
 // launch starts the process with its environment and its way to the log.

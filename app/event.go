@@ -32,8 +32,10 @@ type (
 	changed struct {
 		at
 		files []string
-		first time.Time // the batch's first event
-		build bool      // sources: build; else configuration: only restart
+		// contents are what those of files held before and after that were compared.
+		contents map[string]Content
+		first    time.Time // the batch's first event
+		build    bool      // sources: build; else configuration: only restart
 
 		batch uint64    // the batch's number; 0 without one
 		last  time.Time // its last event

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"maps"
 	"slices"
 	"time"
 )
@@ -179,7 +180,7 @@ func (l *life) changed(e changed) {
 	if !e.build {
 		kind = CauseConfig
 	}
-	cause := Cause{Kind: kind, Files: e.files, Build: e.build, At: e.first, Batch: e.batch, Open: e.open, Last: e.last}
+	cause := Cause{Kind: kind, Files: e.files, Contents: e.contents, Build: e.build, At: e.first, Batch: e.batch, Open: e.open, Last: e.last}
 	l.acted = e.batch
 	l.forgetCrashes()
 	l.Ended = false
@@ -190,6 +191,7 @@ func (l *life) changed(e changed) {
 		cause.Build = true
 		cause.Force = l.Next.Cause.Force || !e.build
 		cause.Files = append(slices.Clone(l.Next.Cause.Files), newOnly(l.Next.Cause.Files, e.files)...)
+		cause.Contents = joined(l.Next.Cause.Contents, e.contents)
 		if !l.Next.Cause.At.IsZero() && l.Next.Cause.At.Before(cause.At) {
 			cause.At = l.Next.Cause.At
 		}
@@ -199,6 +201,21 @@ func (l *life) changed(e changed) {
 		}
 	}
 	l.begin(cause)
+}
+
+// joined are the contents of two batches as those of one.
+func joined(older, newer map[string]Content) map[string]Content {
+	out := maps.Clone(older)
+	if out == nil {
+		return newer
+	}
+	for name, c := range newer {
+		if before, twice := older[name]; twice {
+			c.Old = before.Old
+		}
+		out[name] = c
+	}
+	return out
 }
 
 func newOnly(have, more []string) []string {

@@ -150,8 +150,12 @@ func (m *Mount) noteWatch(last *watch.Status, now watch.Status) {
 
 // batch says what a batch asks for: a build and a restart, a restart, or nothing.
 func (m *Mount) batch(b watch.Batch) {
-	e := changed{at: at(time.Now()), first: b.First}
+	e := changed{at: at(time.Now()), first: b.First, contents: map[string]Content{}}
 	configured := false
+	caused := func(c watch.Change) {
+		e.files = append(e.files, c.Path)
+		e.contents[c.Path] = Content{Old: c.Old, New: c.New}
+	}
 	for _, c := range b.Files {
 		name := strings.ToLower(path.Base(c.Path))
 		switch {
@@ -159,13 +163,13 @@ func (m *Mount) batch(b watch.Batch) {
 			m.lookOffline()
 		case c.Class.Builds():
 			e.build = true
-			e.files = append(e.files, c.Path)
+			caused(c)
 		case c.Class == watch.AppSettings && m.settings.Watch.AppSettings:
 			configured = true
-			e.files = append(e.files, c.Path)
+			caused(c)
 		case name == "web.config" && !m.ignoresConfig(), name != "web.config" && c.Class == watch.Settings && m.meansMore():
 			configured = true
-			e.files = append(e.files, c.Path)
+			caused(c)
 		}
 	}
 	if e.build || configured {

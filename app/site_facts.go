@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -94,6 +95,16 @@ func (s *Site) Changed() (<-chan struct{}, func()) { return s.changed.watch() }
 
 // Journal answers the entries newer than number and how many were missed.
 func (s *Site) Journal(number uint64) ([]Entry, uint64) { return s.ledger.journal.after(number) }
+
+// History is what is remembered of the site's generations, oldest first.
+func (s *Site) History() []Past {
+	var all []Past
+	for _, m := range s.mounts {
+		all = append(all, m.app.History()...)
+	}
+	slices.SortStableFunc(all, func(a, b Past) int { return cmp.Compare(a.Number, b.Number) })
+	return all
+}
 
 // Await waits until ok is true of the situation, or ctx ends.
 func (s *Site) Await(ctx context.Context, ok func(Situation) bool) (Situation, error) {

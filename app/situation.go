@@ -13,6 +13,7 @@ import (
 
 	"falconer/app/build"
 	"falconer/app/doctor"
+	"falconer/app/watch"
 	"falconer/proxy/upstream"
 )
 
@@ -102,6 +103,8 @@ const (
 type Cause struct {
 	Kind  CauseKind
 	Files []string
+	// Contents are what those of Files held before and after that were compared.
+	Contents map[string]Content
 	// Build asks for a build before the start; Force for one even when nothing changed.
 	Build, Force bool
 	// At is when the cause was noticed; for a change, the time of the first event.
@@ -114,6 +117,11 @@ type Cause struct {
 	Open  bool
 	Last  time.Time
 }
+
+// Content is what a file held at the last build, or start, and what it held
+// then: hashes that can be compared within one run of Falconer only, zero where
+// there was no file.
+type Content struct{ Old, New watch.Sum }
 
 // Step is what an application does next.
 type Step uint8

@@ -9,6 +9,7 @@ import (
 
 	"falconer/proxy/ancm"
 	"falconer/proxy/message"
+	"falconer/proxy/upstream"
 )
 
 // page answers with one of our pages, in the form that the client prefers.
@@ -62,11 +63,14 @@ func (x *exchange) answer(a ancm.Answer) error {
 
 // broken ends an exchange that went wrong: with a page while the client has
 // nothing yet, else abnormally (ANCM-078, ANCM-079). It returns what is recorded.
-func (x *exchange) broken(err error) error {
+func (x *exchange) broken(gen *upstream.Generation, err error) error {
 	if err == nil {
 		return nil
 	}
 	if x.began || errors.Is(err, errGone) {
+		if !errors.Is(err, errGone) && !errors.Is(err, errEnded) { // those were counted by who ended them
+			gen.Interrupted(1)
+		}
 		x.client.Abort()
 		return err
 	}
@@ -78,6 +82,7 @@ func (x *exchange) broken(err error) error {
 		return x.page(ancm.Status(413, 1, "Request Entity Too Large"))
 	}
 	x.application.Gate.Failed()
+	gen.Interrupted(1)
 	why := ""
 	if x.rules.contract.Detailed {
 		why = sentence(err)

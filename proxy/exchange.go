@@ -67,7 +67,9 @@ type exchange struct {
 	inline   []byte // that body
 	upload   upload
 	clock    clock
-	began    bool // the client has got the head of an answer
+	asked    time.Time // when the app got the request last
+	stale    bool      // sources were newer than who answers, when it got the request
+	began    bool      // the client has got the head of an answer
 
 	application *Application
 	rules       *rules
@@ -177,7 +179,7 @@ func (x *exchange) pass() error {
 		err = x.attempt(p.Generation)
 		door.Leave(p)
 		if err == nil || once || tries == attempts || !x.mayResend(err) || !x.replaced(p.Generation) {
-			return x.broken(err)
+			return x.broken(p.Generation, err)
 		}
 		once = errors.Is(err, errUnanswered)
 	}
@@ -189,14 +191,15 @@ func (x *exchange) attempt(gen *upstream.Generation) error {
 	x.request.Clone(&x.outgoing)
 	x.outgoing.OriginForm()
 	x.rules.contract.Request(&x.outgoing, x.peer, gen.Token)
-	x.record.Generation(gen.Number, gen.Build, gen.Stale.Load())
+	x.stale = gen.Stale.Load()
+	x.record.Generation(gen.Number, gen.Build, x.stale)
 	if id := traceID(&x.outgoing); id != nil {
 		x.record.TraceID(string(id))
 	}
 	x.out = append(x.outgoing.Append(x.out[:0]), x.inline...)
 	var lost error // the app may have got the request on a connection that then broke
 	for {
-		asked := time.Now()
+		x.asked = time.Now()
 		conn, reused, err := gen.Get(x.client.Context())
 		switch {
 		case err == nil:
@@ -207,7 +210,7 @@ func (x *exchange) attempt(gen *upstream.Generation) error {
 		default:
 			return fmt.Errorf("%w: %w", errUnsent, err)
 		}
-		x.record.Connected(time.Since(asked))
+		x.record.Connected(time.Since(x.asked))
 		err = x.forward(conn, gen)
 		if err == nil || !reused || !x.harmless(err) {
 			return err

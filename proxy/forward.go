@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 
 	"falconer/proxy/message"
 	"falconer/proxy/upstream"
@@ -61,8 +62,10 @@ func (x *exchange) receive(conn *upstream.Conn, gen *upstream.Generation) (reusa
 		}
 		switch {
 		case h.Status == 101:
+			gen.Answered(x.asked)
 			return false, x.tunnel(conn, gen)
 		case h.Status >= 200:
+			gen.Answered(x.asked)
 			return x.relay(conn, gen)
 		}
 		if err := x.interim(); err != nil {
@@ -99,6 +102,7 @@ func (x *exchange) relay(conn *upstream.Conn, gen *upstream.Generation) (reusabl
 	last := h.Minor == 0 || h.HasToken("Connection", "close")
 	stream := eventStream(h)
 	x.rules.contract.Response(h)
+	x.sign(gen)
 	oneLength(h)
 	if !h.Has("Date") {
 		h.Add("Date", x.front.date.now())
@@ -125,6 +129,26 @@ func (x *exchange) relay(conn *upstream.Conn, gen *upstream.Generation) (reusabl
 		return false, errGone
 	}
 	return !last && x.body.Consumed(), nil
+}
+
+// generationHeader says who answered, when a person asked for it.
+const generationHeader = "X-App-Generation"
+
+// sign adds the generation to its answer in the form of a structured field
+// (RFC 8941): 7;build="3f2a91c4";stale. Stale is an answer of a build that was
+// older than the sources when the app got the request.
+func (x *exchange) sign(gen *upstream.Generation) {
+	if !x.rules.contract.SignAnswers {
+		return
+	}
+	value := strconv.Itoa(gen.Number)
+	if gen.Build != "" {
+		value += `;build="` + gen.Build + `"`
+	}
+	if x.stale {
+		value += ";stale"
+	}
+	x.response.Set(generationHeader, value)
 }
 
 // oneLength leaves one of several Content-Length lines, which are equal

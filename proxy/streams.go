@@ -53,6 +53,7 @@ func (s *streams) end(gen *upstream.Generation) {
 	for st, of := range s.open {
 		if gen == nil || of == gen {
 			chosen = append(chosen, st)
+			of.Interrupted(1)
 		}
 	}
 	if gen == nil {

@@ -48,6 +48,7 @@ func (x *exchange) tunnel(conn *upstream.Conn, gen *upstream.Generation) error {
 	websocket := ancm.IsWebSocket(&x.request)
 	upgrade := string(h.Get("Upgrade"))
 	x.rules.contract.Response(h)
+	x.sign(gen)
 	// The switch is the connection's own: these two belong to it whatever an
 	// ordinary answer loses.
 	h.Set("Connection", "Upgrade")

@@ -220,5 +220,6 @@ func (p Plan) Contract() ancm.Contract {
 		RequestTimeout:          p.Limits.Request,
 		DecodePath:              p.Front == ancm.FrontIIS && !p.RawPath,
 		HalfDuplex:              p.Front == ancm.FrontIIS && p.HalfDuplex,
+		SignAnswers:             p.GenerationHeader,
 	}
 }

@@ -51,7 +51,7 @@ func Make(in Input) (Plan, error) {
 		Sequential:     in.Settings.Restart == "sequential" || in.Sequential,
 		LaunchBrowser:  in.Profile.LaunchBrowser && !in.Settings.NoBrowser || in.Settings.Browser,
 		WebSockets:     !in.Config.WebSocketsOff, Retry: in.Settings.Retry, HostCheck: in.Settings.HostCheck,
-		HalfDuplex: in.Settings.HalfDuplex, RawPath: in.Settings.RawPath,
+		HalfDuplex: in.Settings.HalfDuplex, RawPath: in.Settings.RawPath, GenerationHeader: in.Settings.GenerationHeader,
 		Windows:   in.File.IIS.WindowsAuthentication || in.Config.WindowsAuthentication.On,
 		Anonymous: (in.File.IIS.AnonymousAuthentication || !in.File.IIS.Present) && !in.Config.AnonymousAuthentication.Off,
 		Basic:     in.Config.BasicAuthentication.On,

@@ -102,6 +102,7 @@ type Plan struct {
 	Retry                     bool // body-less GET, HEAD, OPTIONS once more after a crash
 	HostCheck                 bool
 	HalfDuplex, RawPath       bool // ANCM-066, ANCM-055
+	GenerationHeader          bool // the app's answers say which generation gave them
 	RunInPlace                bool
 	FastBuild                 bool // changed sources go to the compiler without MSBuild
 	NoRestore                 bool

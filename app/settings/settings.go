@@ -78,6 +78,7 @@ type Settings struct {
 	NoBrowser, Browser          bool
 	Expose, HostCheck, Retry    bool
 	HalfDuplex, RawPath         bool
+	GenerationHeader            bool
 
 	Limit Limit
 	Watch Watch

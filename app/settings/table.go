@@ -83,6 +83,9 @@ var table = []Setting{
 	{Name: "raw-path", Kind: Switch, Where: everywhere, Default: "false",
 		Meaning: "behind the iis front, hand the path on as received; IIS decodes it first",
 		field:   func(s *Settings) any { return &s.RawPath }},
+	{Name: "generation-header", Kind: Switch, Where: everywhere, Default: "false",
+		Meaning: "add X-App-Generation to the app's answers: which generation and build gave it, and whether sources are newer",
+		field:   func(s *Settings) any { return &s.GenerationHeader }},
 
 	{Name: "limit.startup", Kind: Duration, Where: everywhere, Default: "2m", Max: 3600 * second,
 		Meaning: "until the app must listen",

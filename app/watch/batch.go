@@ -8,7 +8,10 @@
 // watching.
 package watch
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Class says what a changed file means (watch.md §2.2). The values are ordered:
 // a batch has the highest of its files.
@@ -52,6 +55,14 @@ func (o Op) String() string { return opNames[o] }
 // that is not there or could not be read. It can be compared within one run of
 // Falconer only.
 type Sum [2]uint64
+
+// String is the sum in 16 hex digits; empty for a file that is not there.
+func (s Sum) String() string {
+	if s == (Sum{}) {
+		return ""
+	}
+	return fmt.Sprintf("%016x", s[0])
+}
 
 // Change is one changed file.
 type Change struct {

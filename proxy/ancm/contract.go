@@ -31,6 +31,9 @@ type Contract struct {
 	// HalfDuplex relays an answer only after the whole request was sent (ANCM-066);
 	// Falconer does better without.
 	HalfDuplex bool
+	// SignAnswers adds X-App-Generation to the app's answers; no module does, so
+	// it is off unless a person asks for it (watch.md 5).
+	SignAnswers bool
 	// RequireTLS, AskCertificate and RequireCertificate are the sslFlags of the
 	// access section (7). Asking for a certificate is done in the handshake.
 	RequireTLS, AskCertificate, RequireCertificate bool

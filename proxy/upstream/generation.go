@@ -31,7 +31,8 @@ type Generation struct {
 	// Busy counts the exchanges that this generation answers now.
 	Busy atomic.Int64
 
-	pool pool
+	pool  pool
+	tally tally
 }
 
 // New makes the part of a generation that a request must know. addr must be

@@ -116,42 +116,6 @@ func remote(err error) error {
 	return err
 }
 
-func status(p *Program, ctx context.Context, args []string) error {
-	set := newFlagSet("status")
-	asJSON := set.Bool("json", false, "")
-	if words, err := parseMixed(set, args); err != nil {
-		return err
-	} else if len(words) > 0 {
-		return usage(fmt.Sprintf("status: unexpected argument %q", words[0]), "falconer status lists all sites")
-	}
-	all := p.sites(ctx)
-	if *asJSON {
-		list := []control.Status{}
-		for _, s := range all {
-			list = append(list, s.Status)
-		}
-		return p.printJSON(list)
-	}
-	if len(all) == 0 {
-		fmt.Fprintln(p.Out, "no site runs now")
-		return nil
-	}
-	for _, s := range all {
-		line := fmt.Sprintf("%s  %s", s.Site, s.State)
-		if s.Stale {
-			line += ", stale"
-		}
-		if s.Generation > 0 {
-			line += fmt.Sprintf(", gen %d, pid %d", s.Generation, s.PID)
-		}
-		if s.Reason != "" && s.Generation == 0 {
-			line += ": " + s.Reason
-		}
-		fmt.Fprintf(p.Out, "%s  %s  %d requests\n", line, strings.Join(s.URLs, " "), s.Requests)
-	}
-	return nil
-}
-
 func (p *Program) printJSON(value any) error {
 	e := json.NewEncoder(p.Out)
 	if err := e.Encode(value); err != nil {

@@ -53,8 +53,8 @@ func newGeneration(site string, e app.Entry) Generation {
 		out.ExitCode = &code
 	}
 	if e.Phase == "ready" {
-		t := g.Timings
-		out.Timings = &Timings{ms(t.Notice), ms(t.Build), ms(t.Copy), ms(t.Start), ms(t.Switch)}
+		t := newTimings(g.Timings)
+		out.Timings = &t
 	}
 	return out
 }
@@ -67,7 +67,13 @@ func newCause(c app.Cause) *Cause {
 	if files == nil {
 		files = []string{}
 	}
-	return &Cause{Kind: string(c.Kind), Files: files}
+	out := &Cause{Kind: string(c.Kind), Files: files, Words: c.Words()}
+	for _, name := range files {
+		if content, compared := c.Contents[name]; compared {
+			out.Changes = append(out.Changes, Change{File: name, Old: content.Old.String(), New: content.New.String()})
+		}
+	}
+	return out
 }
 
 // newBody is what was kept of a body; secrets in forms and JSON are masked

@@ -105,10 +105,26 @@ type Timings struct {
 	Switch float64 `json:"switch"`
 }
 
+func newTimings(t app.Timings) Timings {
+	return Timings{ms(t.Notice), ms(t.Build), ms(t.Copy), ms(t.Start), ms(t.Switch)}
+}
+
 // Cause is why a generation was started.
 type Cause struct {
 	Kind  string   `json:"kind"`
 	Files []string `json:"files"`
+	// Words are the cause as a person would say it.
+	Words string `json:"words"`
+	// Changes are those of Files whose contents were compared.
+	Changes []Change `json:"changes,omitempty"`
+}
+
+// Change is what a file held before and after: hashes that can be compared
+// within one run of Falconer; empty where there was no file.
+type Change struct {
+	File string `json:"file"`
+	Old  string `json:"old"`
+	New  string `json:"new"`
 }
 
 // Generation is the event "generation" (CL-063).

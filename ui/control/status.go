@@ -25,6 +25,11 @@ type Status struct {
 	Applications   []Status `json:"applications"`
 	Reason         string   `json:"reason,omitempty"`
 	LastRestart    *Restart `json:"lastRestart,omitempty"`
+	// StaleFiles are newer than what answers.
+	StaleFiles []string `json:"staleFiles"`
+	// Generations are the newest ones, oldest first; Trend is of the last restarts.
+	Generations []Past `json:"generations"`
+	Trend       Trend  `json:"trend"`
 }
 
 // Restart is the last finished start or restart.
@@ -49,7 +54,8 @@ func newStatus(site *app.Site) Status {
 	now, counts, usage := site.Situation(), site.Counts(), site.Trace().Usage()
 	st := Status{Site: site.Name(), Project: site.Target().Path, Profile: site.Profile(), State: string(now.State()),
 		Stale: now.Stale, URLs: site.URLs(), Since: site.Since().Format(time.RFC3339), Held: counts.HeldTotal,
-		FailedRequests: counts.Failed, Requests: site.Requests(), Memory: int64(usage.Bytes), Applications: []Status{}, Reason: reason(now)}
+		FailedRequests: counts.Failed, Requests: site.Requests(), Memory: int64(usage.Bytes), Applications: []Status{}, Reason: reason(now),
+		StaleFiles: append([]string{}, now.StaleFiles...), Generations: newPasts(site.History()), Trend: newTrend(app.NewTrend(site.History()))}
 	if st.URLs == nil {
 		st.URLs = []string{}
 	}
@@ -57,9 +63,8 @@ func newStatus(site *app.Site) Status {
 		st.Generation, st.PID, st.Port = g.Number, g.PID, g.Port
 	}
 	if r := now.Restart; r != nil {
-		t := r.Timings
-		st.LastRestart = &Restart{At: Stamp(r.At), Generation: r.Generation, Cause: newCause(r.Cause), MS: ms(t.Total()), Held: r.Held,
-			Timings: Timings{ms(t.Notice), ms(t.Build), ms(t.Copy), ms(t.Start), ms(t.Switch)}}
+		st.LastRestart = &Restart{At: Stamp(r.At), Generation: r.Generation, Cause: newCause(r.Cause), MS: ms(r.Timings.Total()), Held: r.Held,
+			Timings: newTimings(r.Timings)}
 	}
 	return st
 }

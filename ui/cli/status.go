@@ -1,0 +1,132 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"falconer/ui/control"
+)
+
+func status(p *Program, ctx context.Context, args []string) error {
+	set := newFlagSet("status")
+	asJSON := set.Bool("json", false, "")
+	generations := set.Bool("generations", false, "")
+	if words, err := parseMixed(set, args); err != nil {
+		return err
+	} else if len(words) > 0 {
+		return usage(fmt.Sprintf("status: unexpected argument %q", words[0]), "falconer status lists all sites")
+	}
+	all := p.sites(ctx)
+	if *asJSON {
+		list := []control.Status{}
+		for _, s := range all {
+			list = append(list, s.Status)
+		}
+		return p.printJSON(list)
+	}
+	if len(all) == 0 {
+		fmt.Fprintln(p.Out, "no site runs now")
+		return nil
+	}
+	for _, s := range all {
+		for _, line := range statusLines(s.Status, *generations) {
+			fmt.Fprintln(p.Out, line)
+		}
+	}
+	return nil
+}
+
+// statusLines are a site for reading: what is so, what answers and why it does,
+// and how long restarts took.
+func statusLines(s control.Status, generations bool) []string {
+	line := fmt.Sprintf("%s  %s", s.Site, s.State)
+	if s.Stale {
+		line += ", stale"
+	}
+	if s.Generation > 0 {
+		line += fmt.Sprintf(", gen %d, pid %d", s.Generation, s.PID)
+	}
+	if s.Reason != "" && s.Generation == 0 {
+		line += ": " + s.Reason
+	}
+	out := []string{fmt.Sprintf("%s  %s  %d requests", line, strings.Join(s.URLs, " "), s.Requests)}
+	if n := len(s.StaleFiles); n > 0 {
+		out = append(out, fmt.Sprintf("  newer than what answers: %s", strings.Join(s.StaleFiles[:min(n, 5)], ", ")))
+		if n > 5 {
+			out[len(out)-1] += fmt.Sprintf(" and %d more", n-5)
+		}
+	}
+	for _, g := range s.Generations {
+		if generations || g.Generation == s.Generation {
+			out = append(out, "  "+generationLine(g))
+		}
+	}
+	if t := s.Trend; t.Count > 0 {
+		out = append(out, fmt.Sprintf("  last %s: median %.2f s, %.2f–%.2f s", counted(t.Count, "restart"), t.Median/1000, t.Best/1000, t.Worst/1000))
+	}
+	return out
+}
+
+// generationLine is one generation: why it was started, what it took, whom it
+// cost something.
+func generationLine(g control.Past) string {
+	text := fmt.Sprintf("generation %d %s", g.Generation, clockOf(g))
+	if g.Cause != nil {
+		text += ": " + g.Cause.Words
+		if len(g.Cause.Changes) == 1 {
+			text += " " + contents(g.Cause.Changes[0])
+		}
+	}
+	if g.MS > 0 {
+		t := g.Timings
+		text += fmt.Sprintf(", %.2f s (notice %.2f, build %.2f, copy %.2f, start %.2f, switch %.2f)",
+			g.MS/1000, t.Notice/1000, t.Build/1000, t.Copy/1000, t.Start/1000, t.Switch/1000)
+	}
+	if g.FirstRequest > 0 {
+		text += fmt.Sprintf(", first request %.0f ms", g.FirstRequest)
+	}
+	if g.Held > 0 {
+		text += fmt.Sprintf(", held %d", g.Held)
+	}
+	if g.Interrupted > 0 {
+		text += fmt.Sprintf(", interrupted %d", g.Interrupted)
+	}
+	switch {
+	case g.Failure != "":
+		text += "; " + g.Failure
+	case g.Build != "":
+		text += ", build " + g.Build
+	}
+	return text
+}
+
+// clockOf is when a generation became ready, or began.
+func clockOf(g control.Past) string {
+	at, err := time.Parse(time.RFC3339, orElse(g.Ready, g.Begun))
+	if err != nil {
+		return ""
+	}
+	return at.Local().Format(time.TimeOnly)
+}
+
+// contents are the hashes of a changed file, short.
+func contents(c control.Change) string {
+	short := func(hash string) string { return hash[:min(8, len(hash))] }
+	switch {
+	case c.Old == "":
+		return "(new, " + short(c.New) + ")"
+	case c.New == "":
+		return "(deleted, was " + short(c.Old) + ")"
+	}
+	return "(" + short(c.Old) + " → " + short(c.New) + ")"
+}
+
+// counted is a number of things: "restart", "3 restarts".
+func counted(n int, what string) string {
+	if n == 1 {
+		return what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
