@@ -157,6 +157,7 @@ func (f *Front) serve(raw net.Conn, secure bool) {
 		}
 		s := t.ConnectionState()
 		if conn, state = t, &s; s.NegotiatedProtocol == "h2" {
+			f.forget(c) // from here on Shutdown finds it at the server of HTTP/2, with what runs on it
 			f.http2.take(t)
 			return
 		}
