@@ -10,6 +10,7 @@ import (
 	"falconer/proxy/ancm"
 	"falconer/proxy/gate"
 	"falconer/proxy/message"
+	"falconer/proxy/reload"
 	"falconer/proxy/trace"
 	"falconer/proxy/upstream"
 )
@@ -73,6 +74,7 @@ type exchange struct {
 
 	application *Application
 	rules       *rules
+	reload      injection
 	record      *trace.Recording
 
 	mu     sync.Mutex // guards what follows
@@ -122,6 +124,9 @@ func (x *exchange) run(start time.Time, f message.Framing) {
 	x.request.Clone(&x.outgoing)
 	x.outgoing.OriginForm()
 	at := x.front.site.find(x.outgoing.Target)
+	if x.reserved(at) {
+		return
+	}
 	path := ""
 	if at != nil {
 		path = at.path
@@ -146,6 +151,10 @@ func (x *exchange) serve(at *place) error {
 	}
 	x.application = at.application
 	x.rules = at.application.rules.Load()
+	x.reload.hub = nil
+	if at.application.Reload.On() && reload.Navigation(&x.request) {
+		x.reload.hub, x.reload.path = at.application.Reload, at.path
+	}
 	if sub, reason := x.rules.contract.Denies(x.peer); sub != 0 {
 		return x.page(ancm.Status(403, sub, reason))
 	}
@@ -190,6 +199,7 @@ func (x *exchange) pass() error {
 func (x *exchange) attempt(gen *upstream.Generation) error {
 	x.request.Clone(&x.outgoing)
 	x.outgoing.OriginForm()
+	x.reload.ask(&x.outgoing)
 	x.rules.contract.Request(&x.outgoing, x.peer, gen.Token)
 	x.stale = gen.Stale.Load()
 	x.record.Generation(gen.Number, gen.Build, x.stale)

@@ -115,7 +115,7 @@ func (x *exchange) relay(conn *upstream.Conn, gen *upstream.Generation) (reusabl
 		defer x.endEvents(x.beginEvents(gen))
 	}
 	x.began = true
-	if err := x.client.Begin(h, f); err != nil {
+	if err := x.client.Begin(h, x.reload.open(x, h, f)); err != nil {
 		x.leave()
 		return false, errGone
 	}
@@ -124,7 +124,7 @@ func (x *exchange) relay(conn *upstream.Conn, gen *upstream.Generation) (reusabl
 	if err := x.copyBody(conn, f); err != nil {
 		return false, err
 	}
-	if x.client.Finish() != nil {
+	if x.reload.fits && x.endPage() != nil || x.client.Finish() != nil {
 		x.leave()
 		return false, errGone
 	}
@@ -178,9 +178,13 @@ func (x *exchange) copyBody(conn *upstream.Conn, f message.Framing) error {
 		}
 		x.clock.progress()
 		n, err := x.body.Read(block[:])
-		if n > 0 {
-			x.record.ResponseBody(block[:n])
-			if x.client.Write(block[:n], x.body.Consumed()) != nil {
+		send, last := block[:n], x.body.Consumed()
+		if x.reload.fits {
+			send, last = x.reload.inject.Pass(send), false
+		}
+		if len(send) > 0 {
+			x.record.ResponseBody(send)
+			if x.client.Write(send, last) != nil {
 				x.leave()
 				return errGone
 			}

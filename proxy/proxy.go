@@ -20,6 +20,7 @@ import (
 	"falconer/proxy/ancm"
 	"falconer/proxy/filtering"
 	"falconer/proxy/gate"
+	"falconer/proxy/reload"
 	"falconer/proxy/trace"
 )
 
@@ -41,6 +42,8 @@ type Application struct {
 	Path string
 	// Gate says which generation answers.
 	Gate *gate.Gate
+	// Reload keeps open pages up to date; nil never does.
+	Reload *reload.Hub
 
 	rules atomic.Pointer[rules]
 }
