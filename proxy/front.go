@@ -234,10 +234,10 @@ func (f *Front) Close() error {
 }
 
 func (f *Front) beginShutdown() {
-	f.closing.Store(true)
 	for _, l := range f.listeners {
 		_ = l.Close()
 	}
+	f.closing.Store(true) // after the addresses: a client that is sent away finds none of them open
 	f.mu.Lock()
 	for c, raw := range f.conns {
 		if c.retire() {
