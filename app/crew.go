@@ -47,11 +47,13 @@ type crew struct {
 	runs    string // folder for build copies
 	// compiler is what fast builds are made with; nil: there are none.
 	compiler *build.Compiler
+	early    earlyBatch
 
 	mu         sync.Mutex // guards what follows
 	plan       plan.Plan
 	properties project.Properties
 	hash       string // of the assembly, after the last build
+	torn       bool   // an ordinary build has not come to a good end: what lies in place may run nowhere
 	short      shortcut
 	generation map[int]*run
 	newest     int    // the highest number that was begun

@@ -56,13 +56,14 @@ func (c *crew) ordinary(ctx context.Context, number int, cause Cause) event {
 	}
 	result, err := build.Run(ctx, request)
 	properties := <-asked
+	torn := c.tore(err != nil || !result.OK)
 	if ctx.Err() != nil {
 		return nil
 	}
 	if err != nil {
 		return c.noBuild(number, began, err)
 	}
-	e := built{at: at(time.Now()), kind: "full", number: number, ok: result.OK, unchanged: result.Unchanged,
+	e := built{at: at(time.Now()), kind: "full", number: number, ok: result.OK, unchanged: result.Unchanged && !torn,
 		elapsed: time.Since(began), diagnostics: result.Diagnostics}
 	if !result.OK {
 		e.finding = buildFailed(result)
@@ -71,6 +72,15 @@ func (c *crew) ordinary(ctx context.Context, number int, cause Cause) event {
 	c.after(properties)
 	c.prepareAfter(ordinary, request, began)
 	return e
+}
+
+// tore notes whether an ordinary build came to no good end, and tells whether the
+// one before did not: "unchanged" would be said of what that one left.
+func (c *crew) tore(now bool) (before bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	before, c.torn = c.torn, now
+	return before
 }
 
 // after takes in what a good build changed.

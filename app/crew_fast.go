@@ -65,9 +65,13 @@ func (c *crew) quick(ctx context.Context, number int, cause Cause) (event, bool)
 		return nil, false
 	}
 	result, made, err := c.compile(ctx, *fast)
+	if ctx.Err() == nil && !result.OK && cause.Open {
+		c.early.await(ctx, cause.Batch) // a file that is half written fails, too
+	}
 	if ctx.Err() != nil {
 		return nil, true
 	}
+	c.print(result.Output)
 	if err != nil {
 		c.logs.Say(logs.Warning, err.Error()+"; the ordinary build is taken")
 		return nil, false
@@ -93,13 +97,6 @@ func (c *crew) mayBeQuick(p plan.Plan) bool {
 
 // compile makes a fast build in a folder of its own.
 func (c *crew) compile(ctx context.Context, fast build.Fast) (build.Result, build.Shortcut, error) {
-	out := c.logs.Writer(0, logs.Build)
-	defer out.Close()
-	fast.Request.Output = func(line string) {
-		if strings.TrimSpace(line) != "" {
-			_, _ = out.Write([]byte(line + "\n"))
-		}
-	}
 	folder := c.folder("fast")
 	result, made, err := fast.Build(ctx, folder)
 	if err != nil || !result.OK {
@@ -115,6 +112,17 @@ func (c *crew) compile(ctx context.Context, fast build.Fast) (build.Result, buil
 		}
 	}
 	return result, made, err
+}
+
+// print takes what the compiler said into the log.
+func (c *crew) print(lines []string) {
+	out := c.logs.Writer(0, logs.Build)
+	defer out.Close()
+	for _, line := range lines {
+		if strings.TrimSpace(line) != "" {
+			_, _ = out.Write([]byte(line + "\n"))
+		}
+	}
 }
 
 // keep makes a fast build what generations run from. It tells whether the

@@ -71,6 +71,7 @@ func (m *Mount) watchFiles(ctx context.Context) {
 	c := watch.Config{
 		Include: m.settings.Watch.Include.Strings(),
 		Exclude: append(m.settings.Watch.Exclude.Strings(), m.site.sites.state().Projects[m.target.Path].Ignored...),
+		Early:   true,
 		Quiet:   m.settings.Watch.Quiet, Poll: m.settings.Watch.Poll,
 		Extra: []string{filepath.Join(m.target.Dir, offlineName)},
 	}
@@ -150,7 +151,11 @@ func (m *Mount) noteWatch(last *watch.Status, now watch.Status) {
 
 // batch says what a batch asks for: a build and a restart, a restart, or nothing.
 func (m *Mount) batch(b watch.Batch) {
-	e := changed{at: at(time.Now()), first: b.First, contents: map[string]Content{}}
+	if b.Open && !m.crew.takesEarly(b) {
+		return // it is acted on when it is closed
+	}
+	e := changed{at: at(time.Now()), first: b.First, batch: b.Number, last: b.Last, open: b.Open, same: b.Same,
+		contents: map[string]Content{}}
 	configured := false
 	caused := func(c watch.Change) {
 		e.files = append(e.files, c.Path)
@@ -174,6 +179,9 @@ func (m *Mount) batch(b watch.Batch) {
 	}
 	if e.build || configured {
 		m.tell(e)
+	}
+	if !b.Open {
+		m.crew.early.close(b.Number)
 	}
 	m.site.changed.tell()
 }
