@@ -113,6 +113,27 @@ func (i *Installation) Missing(app string, needs []project.Framework, rollForwar
 	return nil
 }
 
+// Runtime is the shared framework that an app which wants a version is run on, by
+// default: the newest patch of the lowest version that will do.
+func (i *Installation) Runtime(name, wanted string) (Runtime, bool) {
+	want, ok := parseVersion(wanted)
+	if !ok {
+		return Runtime{}, false
+	}
+	var best Runtime
+	var taken version
+	for _, r := range i.Runtimes {
+		have, _ := parseVersion(r.Version)
+		if r.Name != name || !rolls(want, have, "") {
+			continue
+		}
+		if best.Name == "" || have.minor < taken.minor || have.minor == taken.minor && have.compare(taken) > 0 {
+			best, taken = r, have
+		}
+	}
+	return best, best.Name != ""
+}
+
 // rolls tells whether an app that wants one runtime runs on another.
 func rolls(want, have version, rollForward string) bool {
 	if have.compare(want) < 0 {

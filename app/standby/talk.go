@@ -1,0 +1,138 @@
+package standby
+
+import (
+	"bytes"
+	"io"
+	"strings"
+	"sync"
+)
+
+// talk is the standard output of a standby process: what the launcher says, and
+// behind its last word what the app prints. It is written by one goroutine.
+type talk struct {
+	ready chan struct{} // closed when it stands by
+	gone  chan struct{} // closed when the app's code begins
+
+	errors *pending
+
+	mu   sync.Mutex // guards what follows
+	line []byte     // not yet ended
+	to   io.Writer  // for the app
+	over bool       // the launcher has said its last word
+}
+
+// The launcher's words.
+const (
+	wordReady = "ready"
+	wordGo    = "go"
+)
+
+func newTalk() *talk {
+	return &talk{ready: make(chan struct{}), gone: make(chan struct{}), errors: &pending{}}
+}
+
+// aim says where the app's output will go.
+func (t *talk) aim(stdout, stderr io.Writer) {
+	t.mu.Lock()
+	t.to = stdout
+	t.mu.Unlock()
+	t.errors.aim(stderr)
+}
+
+// Write never fails: the app does not wait for whoever reads.
+func (t *talk) Write(p []byte) (int, error) {
+	n := len(p)
+	t.mu.Lock()
+	for !t.over && len(p) > 0 {
+		var word []byte
+		var ended bool
+		word, p, ended = bytes.Cut(p, []byte("\n"))
+		t.line = append(t.line, word[:min(len(word), lineCap-len(t.line))]...)
+		if ended {
+			t.hear(strings.TrimSuffix(string(t.line), "\r"))
+			t.line = t.line[:0]
+		}
+	}
+	to := t.to
+	t.mu.Unlock()
+	if len(p) > 0 && to != nil {
+		_, _ = to.Write(p)
+	}
+	return n, nil
+}
+
+// lineCap is the longest line of the launcher's that matters.
+const lineCap = 1 << 10
+
+// hear takes a line in; what is none of the launcher's words is nobody's. mu is
+// held.
+func (t *talk) hear(line string) {
+	switch {
+	case line == wordReady && t.to == nil && !isClosed(t.ready):
+		close(t.ready)
+	case line == wordGo && t.to != nil:
+		t.over = true
+		t.errors.open()
+		close(t.gone)
+	}
+}
+
+func isClosed(ch <-chan struct{}) bool {
+	select {
+	case <-ch:
+		return true
+	default:
+		return false
+	}
+}
+
+// pending is the standard error of a standby process: it is kept until the app's
+// code begins, and is the app's from then on.
+type pending struct {
+	mu     sync.Mutex // guards what follows
+	kept   []byte
+	to     io.Writer
+	opened bool
+}
+
+// pendingCap is the most that is kept of a launcher's errors.
+const pendingCap = 16 << 10
+
+func (p *pending) aim(to io.Writer) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.to = to
+}
+
+// open lets through what was kept and what comes.
+func (p *pending) open() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.opened = true
+	if len(p.kept) > 0 {
+		_, _ = p.to.Write(p.kept)
+		p.kept = nil
+	}
+}
+
+// Write never fails.
+func (p *pending) Write(text []byte) (int, error) {
+	p.mu.Lock()
+	if !p.opened {
+		p.kept = append(p.kept, text[:min(len(text), pendingCap-len(p.kept))]...)
+		p.mu.Unlock()
+		return len(text), nil
+	}
+	to := p.to
+	p.mu.Unlock()
+	_, _ = to.Write(text)
+	return len(text), nil
+}
+
+// first is the first line of what was kept.
+func (p *pending) first() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	line, _, _ := strings.Cut(strings.TrimSpace(string(p.kept)), "\n")
+	return strings.TrimSpace(line)
+}
