@@ -23,7 +23,7 @@ import (
 // processes. Its methods run beside the application's loop.
 type crew struct {
 	gate *gate.Gate
-	logs *logs.Store
+	logs *logs.Part
 	tell func(event)
 	// spawn begins a goroutine that the application waits for at its end.
 	spawn func(func())

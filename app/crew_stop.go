@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"net/url"
 	"strings"
 	"time"
 
@@ -107,7 +108,7 @@ func sayShutdown(ctx context.Context, r *run, limit time.Duration) (int, error) 
 	defer conn.Close()
 	deadline, _ := ctx.Deadline()
 	_ = conn.SetDeadline(deadline)
-	base := strings.TrimSuffix(r.plan.PathBase, "/")
+	base := (&url.URL{Path: strings.TrimSuffix(r.plan.PathBase, "/")}).EscapedPath()
 	fmt.Fprintf(conn, "POST %s/iisintegration HTTP/1.1\r\nHost: %s\r\nMS-ASPNETCORE-EVENT: shutdown\r\nMS-ASPNETCORE-TOKEN: %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
 		base, r.up.Address, r.token)
 	line, err := bufio.NewReaderSize(conn, 256).ReadString('\n')

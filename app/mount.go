@@ -19,16 +19,21 @@ import (
 )
 
 // Mount is one application of a site, at its path: its project, its plan, the
-// files that are watched for it, and its life. The site's own is the first one.
-// Its methods may be called by several goroutines; those that set something going
+// files that are watched for it, and its life. The site's own is the first one;
+// it has the addresses, the others are reached through them. Its methods may be called by several goroutines; those that set something going
 // return at once and are carried out in order with the site's.
 type Mount struct {
 	site     *Site
 	target   project.Target
 	options  Options
 	settings settings.Settings
+	// path is given by what configures the site, which stands at place; empty for
+	// an application whose addresses say it. below is set for all but the first.
+	path  string
+	place source.Place
+	below bool
 
-	logs  *logs.Store
+	logs  *logs.Part
 	gate  *gate.Gate
 	proxy *proxy.Application // what the front knows of it
 	app   *Application
@@ -151,3 +156,37 @@ func (m *Mount) ChooseProfile(name string) error {
 	})
 	return nil
 }
+
+// Start starts the application; where no address of the site is open, they are
+// opened first.
+func (m *Mount) Start() {
+	m.site.order(func(ctx context.Context) {
+		defer m.site.changed.tell()
+		if m.site.listen(ctx) == nil {
+			_ = m.up(ctx)
+		}
+	})
+}
+
+// Stop ends the application; the site's addresses stay open and answer 503 below
+// its path.
+func (m *Mount) Stop() {
+	m.site.order(func(ctx context.Context) {
+		m.down(ctx)
+		m.unwatch()
+		m.site.changed.tell()
+	})
+}
+
+// Restart starts a new generation from what was built.
+func (m *Mount) Restart() {
+	m.site.order(func(ctx context.Context) { m.site.again(ctx, []*Mount{m}, false) })
+}
+
+// Rebuild builds everything anew and starts a new generation.
+func (m *Mount) Rebuild() {
+	m.site.order(func(ctx context.Context) { m.site.again(ctx, []*Mount{m}, true) })
+}
+
+// Pause stops watching for changes of this application, or goes on with it.
+func (m *Mount) Pause(on bool) { m.site.order(func(context.Context) { m.pause(on) }) }

@@ -12,7 +12,7 @@ import (
 )
 
 // Path is the application's virtual path: "/" or "/shop".
-func (m *Mount) Path() string { return cmp.Or(m.Plan().PathBase, "/") }
+func (m *Mount) Path() string { return cmp.Or(m.where(), "/") }
 
 // Label is how events and rows name the application: nothing for the root, else
 // its path (CL-061).

@@ -13,7 +13,6 @@ import (
 	"falconer/launchsettings"
 	"falconer/launchsettings/project"
 	"falconer/proxy/ancm"
-	"falconer/proxy/webconfig"
 )
 
 // read reads the project's launchSettings.json with the profiles that are
@@ -35,8 +34,8 @@ func (m *Mount) read() (*launchsettings.File, error) {
 func (m *Mount) makePlan(file *launchsettings.File, profile string, properties project.Properties) (plan.Plan, error) {
 	in := plan.Input{
 		Target: m.target, File: file, Settings: m.settings, Arguments: m.options.Arguments, Command: m.options.Command,
-		Properties: properties, Dotnet: m.site.sites.known(m.target.Dir), Worker: m.worker(),
-		Config:     webconfig.Read(m.target.Dir, m.worker()),
+		Path: m.path, Below: m.below, Properties: properties, Dotnet: m.site.sites.known(m.target.Dir), Worker: m.worker(),
+		Config:     m.config(m.where()),
 		Sequential: m.site.sites.state().Projects[m.target.Path].Sequential,
 	}
 	if profile != "" {
@@ -47,6 +46,10 @@ func (m *Mount) makePlan(file *launchsettings.File, profile string, properties p
 		in.Profile = *chosen
 	}
 	p, err := plan.Make(in)
+	if p.PathBase != m.where() && len(m.site.mounts) > 1 { // other applications are above it
+		in.Config = m.config(p.PathBase)
+		p, err = plan.Make(in)
+	}
 	p.Site = m.site.name
 	return p, err
 }
@@ -164,6 +167,7 @@ func (m *Mount) batch(b watch.Batch) {
 	for _, c := range b.Files {
 		name := strings.ToLower(path.Base(c.Path))
 		switch {
+		case m.site.lies(c.File, m):
 		case name == offlineName:
 			m.lookOffline()
 		case c.Class.Builds():
@@ -182,6 +186,7 @@ func (m *Mount) batch(b watch.Batch) {
 	}
 	if !b.Open {
 		m.crew.early.close(b.Number)
+		m.recycleBelow(b)
 	}
 	m.site.changed.tell()
 }

@@ -29,6 +29,9 @@ func (s *Site) listen(ctx context.Context) error {
 		applications = append(applications, m.proxy)
 	}
 	p := s.Plan()
+	if err := s.fits(); err != nil {
+		return err
+	}
 	if p.Front == "direct" {
 		return nil
 	}

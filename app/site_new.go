@@ -42,9 +42,10 @@ func (s *Sites) newSite(target project.Target, o Options, values settings.Settin
 // mount gives the site another application; it is made ready by [Mount.begin].
 func (s *Site) mount(target project.Target, o Options, values settings.Settings) *Mount {
 	m := &Mount{
-		site: s, target: target, options: o, settings: values, logs: s.logs,
+		site: s, target: target, options: o, settings: values,
 		gate: gate.New(gate.Limits{Held: values.Limit.Held, HoldTime: values.Limit.HoldTime}),
 	}
+	m.logs = s.logs.Part(m.Label)
 	runs := s.runs
 	if n := len(s.mounts); n > 0 {
 		runs = filepath.Join(s.runs, fmt.Sprintf("application-%d", n))
@@ -80,6 +81,9 @@ func (s *Site) begin() error {
 			return err
 		}
 	}
+	if err := s.fits(); err != nil {
+		return err
+	}
 	for _, m := range s.mounts {
 		m.begin()
 	}
@@ -96,6 +100,9 @@ func (m *Mount) prepare() error {
 	}
 	m.file = file
 	if err := m.chooseFirst(file); err != nil {
+		if m.below && m.options.Profile != "" {
+			return m.site.unfit(m, fmt.Sprintf("the application %s: %v", m.path, err), "falconer profiles "+m.target.Dir+" lists those that can run")
+		}
 		return err
 	}
 	p, err := m.makePlan(file, m.profile, nil)

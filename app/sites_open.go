@@ -134,7 +134,12 @@ func (s *Sites) open(ctx context.Context, target project.Target, o Options) (*Si
 	}
 	s.findDotnet(ctx, target.Dir, values.Dotnet)
 	site := s.newSite(target, o, values)
+	if err := s.mountAll(ctx, site); err != nil {
+		site.cancel()
+		return nil, err
+	}
 	if err := site.begin(); err != nil {
+		site.cancel()
 		return nil, err
 	}
 	return site, nil

@@ -54,8 +54,10 @@ type Line struct {
 	Number     uint64
 	Time       time.Time
 	Generation int
-	Stream     Stream
-	Level      Level
+	// Application is the path of the application that it is of; empty for the root.
+	Application string
+	Stream      Stream
+	Level       Level
 	// Category and EventID are of .NET's console format, on its first line.
 	Category string
 	EventID  int

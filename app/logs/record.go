@@ -20,7 +20,8 @@ const (
 	atStream     = 30
 	atLevel      = 31
 	atFlags      = 32
-	headSize     = 33
+	atName       = 33 // the application's number
+	headSize     = 34
 	spanSize     = 4 + 4 + 5 + 5 + 1
 )
 
@@ -46,8 +47,8 @@ const (
 	maxID       = 128
 )
 
-// add encodes a line; text, spans and cut stand for those of line.
-func (b *batch) add(line *Line, text []byte, spans []Span, cut bool) {
+// add encodes a line; name, text, spans and cut stand for those of line.
+func (b *batch) add(line *Line, name byte, text []byte, spans []Span, cut bool) {
 	category := line.Category[:min(len(line.Category), maxCategory)]
 	request, trace := line.RequestID[:min(len(line.RequestID), maxID)], line.TraceID[:min(len(line.TraceID), maxID)]
 	var flags byte
@@ -66,7 +67,7 @@ func (b *batch) add(line *Line, text []byte, spans []Span, cut bool) {
 	d = le.AppendUint32(d, uint32(len(text)))
 	d = le.AppendUint16(d, uint16(len(spans)))
 	d = le.AppendUint16(d, uint16(len(category)))
-	d = append(d, byte(len(request)), byte(len(trace)), byte(line.Stream), byte(line.Level), flags)
+	d = append(d, byte(len(request)), byte(len(trace)), byte(line.Stream), byte(line.Level), flags, name)
 	d = append(d, category...)
 	d = append(d, request...)
 	d = append(d, trace...)
@@ -103,18 +104,19 @@ func readStyle(d []byte) Style {
 }
 
 // decode copies a record out.
-func decode(r []byte, number uint64) Line {
+func (n *names) decode(r []byte, number uint64) Line {
 	le := binary.LittleEndian
 	line := Line{
-		Number:     number,
-		Time:       time.Unix(0, int64(le.Uint64(r[atTime:]))),
-		Generation: int(int32(le.Uint32(r[atGeneration:]))),
-		EventID:    int(int32(le.Uint32(r[atEvent:]))),
-		Length:     int(le.Uint32(r[atLength:])),
-		Stream:     Stream(r[atStream]),
-		Level:      Level(r[atLevel]),
-		Continues:  r[atFlags]&flagContinues != 0,
-		Cut:        r[atFlags]&flagCut != 0,
+		Number:      number,
+		Time:        time.Unix(0, int64(le.Uint64(r[atTime:]))),
+		Generation:  int(int32(le.Uint32(r[atGeneration:]))),
+		EventID:     int(int32(le.Uint32(r[atEvent:]))),
+		Length:      int(le.Uint32(r[atLength:])),
+		Stream:      Stream(r[atStream]),
+		Level:       Level(r[atLevel]),
+		Continues:   r[atFlags]&flagContinues != 0,
+		Cut:         r[atFlags]&flagCut != 0,
+		Application: n.name(r[atName]),
 	}
 	rest := r[headSize:]
 	take := func(n int) []byte {

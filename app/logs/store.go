@@ -26,6 +26,7 @@ type Store struct {
 	cleared  uint64     // lines below it were cleared, not dropped
 
 	signals signals
+	names   names
 }
 
 // segment is a run of lines that fall out of the ring together. What was
@@ -144,21 +145,21 @@ func (g *segment) record(number uint64) []byte {
 
 // Divider stores a line of our own that begins a generation.
 func (s *Store) Divider(generation int, text string) {
-	s.own(Line{Generation: generation, Stream: Divider, Text: text})
+	s.own(0, Line{Generation: generation, Stream: Divider, Text: text})
 }
 
 // Say stores a line of our own.
 func (s *Store) Say(level Level, text string) {
-	s.own(Line{Stream: Falconer, Level: level, Text: text})
+	s.own(0, Line{Stream: Falconer, Level: level, Text: text})
 }
 
 // own stores a line that did not come from a process.
-func (s *Store) own(line Line) {
+func (s *Store) own(name byte, line Line) {
 	var p painter
 	text, spans, cut := p.paint([]byte(line.Text))
 	line.Time, line.Length = time.Now(), len(line.Text)
 	var b batch
-	b.add(&line, text, spans, cut)
+	b.add(&line, name, text, spans, cut)
 	s.append(&b)
 }
 
@@ -190,7 +191,7 @@ func (s *Store) Range(from uint64, dst []Line) []Line {
 			break
 		}
 		for end := g.first + uint64(len(g.offsets)); from < end && len(rows) < cap(dst); from++ {
-			rows = append(rows, decode(g.record(from), from))
+			rows = append(rows, s.names.decode(g.record(from), from))
 		}
 	}
 	return rows
@@ -211,7 +212,7 @@ func (s *Store) Last(n, generation int) []Line {
 	s.backwards(^uint64(0), func(number uint64, record []byte) bool {
 		stream, of := origin(record)
 		if stream != Divider && (generation < 0 || of == generation) {
-			rows = append(rows, decode(record, number))
+			rows = append(rows, s.names.decode(record, number))
 		}
 		return len(rows) < n
 	})

@@ -13,6 +13,7 @@ type Writer struct {
 	store      *Store
 	generation int
 	stream     Stream
+	name       byte // the application's number
 
 	partial []byte // the begun line, up to maxText bytes of it
 	length  int    // how long it is really
@@ -115,7 +116,7 @@ func (w *Writer) line(raw []byte, length int, now time.Time) {
 		Time: now, Generation: w.generation, Stream: w.stream, Length: length,
 	}
 	w.describe(&line, text)
-	w.batch.add(&line, text, spans, cut || more)
+	w.batch.add(&line, w.name, text, spans, cut || more)
 }
 
 // describe says what the line is, by itself or by the entry that it goes on.

@@ -14,6 +14,12 @@ import (
 // bindings are the addresses of the front: the flags', else the profile's.
 func (m *maker) bindings() {
 	m.plan.PathBase = "/"
+	if m.in.Path != "" {
+		m.plan.PathBase = m.in.Path
+	}
+	if m.in.Below {
+		return
+	}
 	urls, origin, fromFile := m.urls()
 	for _, u := range urls {
 		at := origin
@@ -52,7 +58,9 @@ func (m *maker) path(u launchsettings.URL) {
 			"use an IISExpress profile, or --front iis, or take the path out of the address")
 		return
 	}
-	m.plan.PathBase = path
+	if m.in.Path == "" {
+		m.plan.PathBase = path
+	}
 }
 
 // urls are the wanted addresses; the origin is empty when each has its place.

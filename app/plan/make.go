@@ -15,7 +15,12 @@ import (
 
 // Input is everything that a plan is made from.
 type Input struct {
-	Target  project.Target
+	Target project.Target
+	// Path is the application's where the site's configuration says it; empty: the
+	// addresses do. Below is set for an application that another one's addresses
+	// reach: it has none of its own, and stands behind the iis front.
+	Path    string
+	Below   bool
 	Profile launchsettings.Profile
 	File    *launchsettings.File // where the profile comes from; nil: none
 	Config  webconfig.Config
@@ -147,6 +152,9 @@ func (m *maker) fail(at source.Place, message, hint string) {
 
 // front is what stands before the app (CL-034).
 func (m *maker) front() ancm.Front {
+	if m.in.Below { // others cannot tell an app its path
+		return ancm.FrontIIS
+	}
 	if m.in.Settings.Front != "" {
 		return ancm.Front(m.in.Settings.Front)
 	}

@@ -26,18 +26,29 @@ func (s *Settings) Parse(path string, text []byte, where Where) source.Problems 
 	var p unstable.Parser
 	p.Reset(text)
 	var table []string
+	inApplication := false
 	for p.NextExpression() {
 		node := p.Expression()
 		switch node.Kind {
 		case unstable.Table, unstable.ArrayTable:
 			table, _ = r.keys(node)
-			if node.Kind == unstable.ArrayTable {
+			inApplication = false
+			switch {
+			case node.Kind == unstable.ArrayTable && strings.Join(table, ".") == applicationName:
+				inApplication = true
+				r.application(r.offset(node.Child()))
+			case node.Kind == unstable.ArrayTable:
 				r.unknown(strings.Join(table, "."), r.offset(node.Child()))
 			}
 		case unstable.KeyValue:
+			if inApplication {
+				r.applicationPair(node)
+				continue
+			}
 			r.pair(table, node)
 		}
 	}
+	r.checkApplications()
 	return r.problems
 }
 
@@ -50,6 +61,8 @@ type reader struct {
 	settings *Settings
 	tree     map[string]any
 	problems source.Problems
+
+	applications []Application // as they are written
 }
 
 // syntax is the decoder's error as a problem.
@@ -134,12 +147,13 @@ func (r *reader) origin(offset int) Origin {
 	return Origin(source.Place{File: r.path, Line: line}.String())
 }
 
-func (r *reader) problem(offset int, message, hint string) {
+func (r *reader) place(offset int) source.Place {
 	line, column := source.Position(r.text, offset)
-	r.problems = append(r.problems, source.Problem{
-		Place:    source.Place{File: r.path, Line: line, Column: column},
-		Severity: source.Error, Message: message, Hint: hint,
-	})
+	return source.Place{File: r.path, Line: line, Column: column}
+}
+
+func (r *reader) problem(offset int, message, hint string) {
+	r.problems = append(r.problems, source.Problem{Place: r.place(offset), Severity: source.Error, Message: message, Hint: hint})
 }
 
 // unknown says that there is no such setting, and which there are.

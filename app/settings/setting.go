@@ -22,9 +22,10 @@ const (
 	Size          // bytes: 16777216, "16 MB"
 	Duration      // "500ms", "30s", "2m"
 	Texts         // a list of texts
+	Tables        // tables of their own: [[application]]
 )
 
-var kindNames = [...]string{"text", "choice", "true or false", "number", "size", "duration", "list"}
+var kindNames = [...]string{"text", "choice", "true or false", "number", "size", "duration", "list", "list of tables"}
 
 // String is the kind in a word or three, for messages and for the settings pane.
 func (k Kind) String() string { return kindNames[k] }
@@ -100,6 +101,8 @@ func (r *Setting) Allowed() string {
 		return `a duration, as in "500ms", "30s", "2m"` + r.bounds(func(n int64) string { return FormatDuration(time.Duration(n)) })
 	case Texts:
 		return `a list of texts, as in ["…"]`
+	case Tables:
+		return "them as [[" + r.Name + "]]"
 	}
 	return "a text"
 }
@@ -127,13 +130,18 @@ func (r *Setting) assign(s *Settings, texts []string, origin Origin) error {
 	if err := r.store(s, texts, origin); err != nil {
 		return err
 	}
-	// A new map, so that copies of s made before keep what they had.
+	s.note(r.Name, origin)
+	return nil
+}
+
+// note keeps where a value comes from, in a new map, so that copies of s made
+// before keep what they had.
+func (s *Settings) note(name string, origin Origin) {
 	s.origins = maps.Clone(s.origins)
 	if s.origins == nil {
 		s.origins = map[string]Origin{}
 	}
-	s.origins[r.Name] = origin
-	return nil
+	s.origins[name] = origin
 }
 
 func (r *Setting) store(s *Settings, texts []string, origin Origin) error {
@@ -212,6 +220,8 @@ func (r *Setting) text(s *Settings) string {
 		return formatSize(*field)
 	case *int:
 		return strconv.Itoa(*field)
+	case *[]Application:
+		return applicationsText(*field)
 	}
 	return ""
 }

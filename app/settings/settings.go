@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"falconer/launchsettings/source"
@@ -80,6 +81,9 @@ type Settings struct {
 	HalfDuplex, RawPath         bool
 	GenerationHeader            bool
 
+	// Applications are the site's beside the project's own, each below its path.
+	Applications []Application
+
 	Limit Limit
 	Watch Watch
 	Log   Log
@@ -133,14 +137,20 @@ func Defaults() Settings {
 func Load(f Folders, dirs ...string) (Settings, error) {
 	s := Defaults()
 	problems := s.read(filepath.Join(f.Config, UserFile), InUser)
+	dirs = slices.DeleteFunc(slices.Clone(dirs), func(dir string) bool { return dir == "" })
 	seen := map[string]bool{}
 	for _, dir := range dirs {
 		path := filepath.Join(dir, ProjectFile)
-		if dir == "" || seen[path] {
+		if seen[path] {
 			continue
 		}
 		seen[path] = true
 		problems = append(problems, s.read(path, InProject)...)
+		if len(s.Applications) > 0 && dir != dirs[len(dirs)-1] {
+			problems = append(problems, source.Problem{Place: s.Applications[0].Place, Severity: source.Error,
+				Message: "an application of a site may not stand in the solution's file: each of its projects would have it",
+				Hint:    "move [[application]] into the " + ProjectFile + " beside the project whose site it belongs to"})
+		}
 	}
 	return s, problems.Err()
 }

@@ -87,6 +87,10 @@ var table = []Setting{
 		Meaning: "add X-App-Generation to the app's answers: which generation and build gave it, and whether sources are newer",
 		field:   func(s *Settings) any { return &s.GenerationHeader }},
 
+	{Name: applicationName, Kind: Tables, Where: InProject,
+		Meaning: "more applications of the site, each with its path, its project and a profile",
+		field:   func(s *Settings) any { return &s.Applications }},
+
 	{Name: "limit.startup", Kind: Duration, Where: everywhere, Default: "2m", Max: 3600 * second,
 		Meaning: "until the app must listen",
 		field:   func(s *Settings) any { return &s.Limit.Startup }},

@@ -135,10 +135,7 @@ func (a *app) contract(next http.Handler) http.Handler {
 			w.WriteHeader(http.StatusBadRequest)
 			return
 		}
-		path, inside := strings.CutPrefix(r.URL.Path, a.base)
-		if !inside {
-			path = r.URL.Path
-		}
+		path := a.within(r.URL.Path)
 		if a.token != "" && r.Method == http.MethodPost && strings.EqualFold(path, "/iisintegration") &&
 			strings.EqualFold(r.Header.Get("MS-ASPNETCORE-EVENT"), "shutdown") {
 			w.WriteHeader(http.StatusAccepted)
@@ -149,6 +146,16 @@ func (a *app) contract(next http.Handler) http.Handler {
 		forwarded(r)
 		next.ServeHTTP(w, r)
 	})
+}
+
+// within is a path without the application's own, which is found by whole segments
+// in any case; a path outside stays as it is (K section 5).
+func (a *app) within(path string) string {
+	n := len(a.base)
+	if len(path) < n || !strings.EqualFold(path[:n], a.base) || len(path) > n && path[n] != '/' {
+		return path
+	}
+	return path[n:]
 }
 
 // forwarded takes the last entry of each forwarding header, as the app's own

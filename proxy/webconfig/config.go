@@ -7,7 +7,6 @@
 package webconfig
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -58,9 +57,6 @@ type Config struct {
 	Access                                                              Access
 	// WebSocketsOff is set by <webSocket enabled="false">.
 	WebSocketsOff bool
-	// InheritInChildren is false when the module's section stands in a location
-	// with inheritInChildApplications="false" (ANCM-019).
-	InheritInChildren bool
 
 	// Problems are what is wrong, in the order of the file. Errors make the
 	// application answer 500 with SubStatus: 19 for what IIS itself refuses (XML,
@@ -114,7 +110,6 @@ func Default() Config {
 		ProcessesPerApplication: 1,
 		ForwardWindowsAuthToken: true,
 		Places:                  map[string]source.Place{},
-		InheritInChildren:       true,
 	}
 }
 
@@ -157,23 +152,6 @@ func (c *Config) Module() string {
 // (ANCM-002, ANCM-003); the first module knows none (ANCM-018).
 func (c *Config) InProcess() bool {
 	return strings.EqualFold(c.HostingModel.Text, "inprocess") && c.Module() != moduleV1
-}
-
-// ForChild is what a sub-application starts with before its own file is read
-// over it: what is inherited of c, or the defaults (ANCM-019). The problems stay
-// with the parent.
-func (c Config) ForChild() Config {
-	if !c.InheritInChildren {
-		child := Default()
-		child.Filtering = c.Filtering
-		return child
-	}
-	c.Path, c.Problems, c.SubStatus = "", nil, 0
-	c.Places = maps.Clone(c.Places)
-	c.EnvironmentVariables = slices.Clip(c.EnvironmentVariables)
-	c.HandlerSettings = slices.Clip(c.HandlerSettings)
-	c.Handlers = slices.Clip(c.Handlers)
-	return c
 }
 
 // The modules' names, as they must be written.

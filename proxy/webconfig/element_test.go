@@ -111,7 +111,7 @@ func FuzzParse(f *testing.F) {
 			t.Error("no program, and nothing is wrong")
 		}
 		c.Environment()
-		c.ForChild()
+		inherited(c, "web.config", []byte(text))
 	})
 }
 

@@ -20,19 +20,25 @@ const MaxSize = 250 << 10
 // up, and nil skips that. It never fails: without a file the defaults are in
 // force, and what is wrong with one stands in Problems.
 func Read(folder string, env func(string) (string, bool)) Config {
+	return ReadOver(Default(), folder, env)
+}
+
+// ReadOver is [Read] of a sub-application's folder, over what it inherits (see
+// [Inherited]); without a file that alone is in force.
+func ReadOver(inherited Config, folder string, env func(string) (string, bool)) Config {
 	path, found := find(folder)
 	if !found {
-		return Default()
+		return inherited
 	}
 	text, err := readFile(path)
 	if err != nil {
-		c := Default()
+		c := inherited
 		c.Path = path
 		c.refuse(19, source.Problem{Place: source.Place{File: path}, Message: fmt.Sprintf("web.config cannot be read: %v", err),
 			Hint: "let this user read the file"})
 		return c
 	}
-	c := Parse(path, text)
+	c := ParseOver(inherited, path, text)
 	if env != nil {
 		c.noteUnset(env)
 		c.sortProblems()
@@ -46,12 +52,46 @@ func Parse(path string, text []byte) Config { return ParseOver(Default(), path, 
 // ParseOver reads one configuration file over what is inherited: attributes one
 // by one, collections appended unless they are cleared.
 func ParseOver(inherited Config, path string, text []byte) Config {
-	r := &reader{Config: inherited, path: path, sections: map[string]source.Place{}}
-	r.Path = path
+	r := &reader{Config: inherited, path: path}
+	r.read(text)
+	return r.Config
+}
+
+// Inherited is what the sub-applications of a folder's application start with,
+// over what that one inherits itself: what stands in its web.config outside of
+// locations with inheritInChildApplications="false" (ANCM-019). A file that IIS
+// cannot read breaks them, too; what only the module refuses is the parent's own.
+func Inherited(from Config, folder string) Config {
+	path, found := find(folder)
+	if !found {
+		return from
+	}
+	text, err := readFile(path)
+	if err != nil {
+		return from // told by the parent
+	}
+	return inherited(from, path, text)
+}
+
+func inherited(from Config, path string, text []byte) Config {
+	r := &reader{Config: from, path: path, forChild: true}
+	r.read(text)
+	r.Path = ""
+	if r.SubStatus == 0 {
+		r.Problems = nil
+	}
+	r.Problems = slices.DeleteFunc(r.Problems, func(p source.Problem) bool { return p.Severity != source.Error })
+	return r.Config
+}
+
+// read reads the file's text over what is there.
+func (r *reader) read(text []byte) {
+	path := r.path
+	r.Path, r.sections = path, map[string]source.Place{}
 	if len(text) > MaxSize {
 		r.refuse(19, source.Problem{Place: source.Place{File: path}, Message: fmt.Sprintf("the file is longer than %d KB", MaxSize>>10),
 			Hint: "IIS refuses it, too; move what is not configuration elsewhere"})
-		return r.Config
+		return
 	}
 	decoded, problem := decode(text)
 	var root *element
@@ -61,15 +101,14 @@ func ParseOver(inherited Config, path string, text []byte) Config {
 	if problem != nil {
 		problem.File = path
 		r.refuse(19, *problem)
-		return r.Config
+		return
 	}
 	if root.name != "configuration" {
 		r.refuse(19, source.Problem{Place: root.place, Message: fmt.Sprintf("the root element is %s", root.name), Hint: "it must be <configuration>"})
-		return r.Config
+		return
 	}
-	r.configuration(root, true)
+	r.configuration(root)
 	r.finish()
-	return r.Config
 }
 
 // find looks for web.config, first spelled so.
@@ -118,13 +157,14 @@ func (c *Config) warn(severity source.Severity, place source.Place, message, hin
 type reader struct {
 	Config
 	path     string
+	forChild bool                    // what children do not inherit is left out
 	module   *element                // the aspNetCore element
 	sections map[string]source.Place // of the sections that were seen
 }
 
 // finish checks what can only be checked at the end.
 func (r *reader) finish() {
-	if r.module != nil {
+	if r.module != nil && !r.forChild {
 		r.required(r.module)
 	}
 	if r.module != nil && r.Module() == "" {

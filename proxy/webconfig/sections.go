@@ -10,30 +10,32 @@ import (
 )
 
 // configuration reads a configuration or location element.
-func (r *reader) configuration(e *element, inherits bool) {
+func (r *reader) configuration(e *element) {
 	for _, child := range e.children {
 		switch child.name {
 		case "location":
-			r.location(child, inherits)
+			r.location(child)
 		case "system.webServer":
 			for _, section := range child.children {
-				r.section(section, inherits)
+				r.section(section)
 			}
 		}
 		// Everything else is for others than IIS: appSettings, system.web …
 	}
 }
 
-// location reads a location that means the application itself (ANCM-019);
-// those for paths below it are not applied.
-func (r *reader) location(e *element, inherits bool) {
+// location reads a location that means the application itself; those for paths
+// below it are not applied, and sub-applications inherit none that says so
+// (ANCM-019).
+func (r *reader) location(e *element) {
+	inherits := true
 	for i := range e.attributes {
 		a := &e.attributes[i]
 		switch a.name {
 		case "path", "overrideMode", "allowOverride":
 		case "inheritInChildApplications":
 			if on, ok := r.boolean(a, 19); ok {
-				inherits = inherits && on
+				inherits = on
 			}
 		default:
 			r.unknownAttribute(e, a, []string{"path", "overrideMode", "allowOverride", "inheritInChildApplications"})
@@ -44,9 +46,12 @@ func (r *reader) location(e *element, inherits bool) {
 			"Falconer reads the locations that mean the whole application")
 		return
 	}
+	if r.forChild && !inherits {
+		return
+	}
 	outer := r.sections
 	r.sections = maps.Clone(outer)
-	r.configuration(e, inherits)
+	r.configuration(e)
 	r.sections = outer
 }
 
@@ -62,7 +67,7 @@ var otherSections = map[string]bool{
 }
 
 // section reads one section of system.webServer.
-func (r *reader) section(e *element, inherits bool) {
+func (r *reader) section(e *element) {
 	if first, twice := r.sections[e.name]; twice {
 		r.refuse(19, source.Problem{Place: e.place, Message: fmt.Sprintf("the section %s is there twice, first in line %d", e.name, first.Line), Hint: "make one of them"})
 		return
@@ -70,7 +75,6 @@ func (r *reader) section(e *element, inherits bool) {
 	r.sections[e.name] = e.place
 	switch e.name {
 	case "aspNetCore":
-		r.InheritInChildren = inherits
 		r.aspNetCore(e)
 	case "handlers":
 		r.handlers(e)

@@ -1,0 +1,81 @@
+package app
+
+import (
+	"cmp"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"falconer/app/watch"
+	"falconer/proxy/webconfig"
+)
+
+// where is the application's path as far as it is known: nothing before the first
+// plan of one whose addresses say it.
+func (m *Mount) where() string { return cmp.Or(m.path, m.Plan().PathBase) }
+
+// inside tells whether an application's path lies below another one's.
+func inside(path, other string) bool {
+	path, other = strings.TrimSuffix(path, "/"), strings.TrimSuffix(other, "/")
+	return path != "" && len(path) > len(other) && path[len(other)] == '/' && strings.EqualFold(path[:len(other)], other)
+}
+
+// config reads the application's web.config over what it inherits at a path of
+// the applications above it (ANCM-019).
+func (m *Mount) config(path string) webconfig.Config {
+	inherited := webconfig.Default()
+	for _, above := range m.above(path) {
+		inherited = webconfig.Inherited(inherited, above.target.Dir)
+	}
+	return webconfig.ReadOver(inherited, m.target.Dir, m.worker())
+}
+
+// above are the other applications below whose paths a path lies, the outermost
+// first.
+func (m *Mount) above(path string) []*Mount {
+	var list []*Mount
+	for _, other := range m.site.mounts {
+		if at := other.where(); other != m && at != "" && inside(path, at) {
+			list = append(list, other)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *Mount) int { return cmp.Compare(len(a.where()), len(b.where())) })
+	return list
+}
+
+// children are the applications whose paths lie below this one's.
+func (m *Mount) children() []*Mount {
+	return slices.DeleteFunc(slices.Clone(m.site.mounts), func(other *Mount) bool { return other == m || !inside(other.Path(), m.Path()) })
+}
+
+// ownConfig is the application's web.config when a batch holds it.
+func (m *Mount) ownConfig(b watch.Batch) string {
+	for _, c := range b.Files {
+		if dir, name := filepath.Split(c.File); strings.EqualFold(name, "web.config") && filepath.Clean(dir) == m.target.Dir {
+			return c.File
+		}
+	}
+	return ""
+}
+
+// recycleBelow takes a changed web.config in for the applications below: they are
+// recycled with this one, whether or not they inherit anything (ANCM 5.7).
+func (m *Mount) recycleBelow(b watch.Batch) {
+	file := m.ownConfig(b)
+	if file == "" {
+		return
+	}
+	for _, child := range m.children() {
+		if !child.ignoresConfig() {
+			child.tell(changed{at: at(time.Now()), first: b.First, files: []string{filepath.ToSlash(file)}})
+		}
+	}
+}
+
+// lies tells whether a file stands in the folder of another application than m:
+// that one watches it.
+func (s *Site) lies(file string, m *Mount) bool {
+	dir := filepath.Dir(file)
+	return slices.ContainsFunc(s.mounts, func(other *Mount) bool { return other != m && other.target.Dir == dir && m.target.Dir != dir })
+}
