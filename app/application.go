@@ -15,6 +15,9 @@ import (
 // work is what actions of an application come down to. [crew] does it really;
 // tests do it by hand.
 type work interface {
+	// ahead is told each new situation: what may be done ahead of the next start
+	// follows from it. It does not wait.
+	ahead(s Situation)
 	// rules are those of the newest plan.
 	rules() rules
 	// build builds and answers a built event, or nil when ctx ended first.
@@ -139,6 +142,7 @@ func (a *Application) take(e event) {
 	a.now.Store(&s)
 	a.taken.Add(1)
 	a.record(before, s, e)
+	a.work.ahead(s)
 	for _, action := range actions {
 		a.do(action, s)
 	}

@@ -31,7 +31,8 @@ func newByHand(r rules) *byHand {
 	return &byHand{r: r, answers: map[int]chan event{}, drains: map[int]chan struct{}{}}
 }
 
-func (w *byHand) rules() rules { return w.r }
+func (w *byHand) ahead(Situation) {}
+func (w *byHand) rules() rules    { return w.r }
 
 func (w *byHand) answer(key int) chan event {
 	w.mu.Lock()

@@ -47,7 +47,12 @@ type crew struct {
 	runs    string // folder for build copies
 	// compiler is what fast builds are made with; nil: there are none.
 	compiler *build.Compiler
-	early    earlyBatch
+	// launchers is the folder that keeps standby launchers.
+	launchers string
+	// rehearses makes each start the start of a process that stands by, also of
+	// what is not built. Tests show so that an app cannot tell.
+	rehearses bool
+	early     earlyBatch
 
 	mu         sync.Mutex // guards what follows
 	plan       plan.Plan
@@ -55,6 +60,7 @@ type crew struct {
 	hash       string // of the assembly, after the last build
 	torn       bool   // an ordinary build has not come to a good end: what lies in place may run nowhere
 	short      shortcut
+	spare      spares
 	generation map[int]*run
 	newest     int    // the highest number that was begun
 	ending     bool   // everything ends by force
@@ -72,6 +78,8 @@ type run struct {
 	folder  string          // its build copy, removed when it has gone
 	made    *build.Shortcut // the fast build that it runs; nil: the ordinary one
 	clone   time.Duration
+	standby bool         // a process that stood by became it
+	normal  string       // why not, when one should have
 	first   *firstOutput // of both attempts, for event 1020
 	logFile string       // web.config's stdout log, of both attempts
 	asked   bool         // told to stop
@@ -153,8 +161,11 @@ func (c *crew) closeStreams(r *run) {
 // end kills whatever still runs.
 func (c *crew) end() {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.ending = true
+	c.mu.Unlock()
+	c.scrap()
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if c.short.behind != nil {
 		c.short.behind.cancel()
 	}

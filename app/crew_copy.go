@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,7 +23,7 @@ func (c *crew) copy(ctx context.Context, number int, r *run, p plan.Plan) ([]str
 	from := filepath.Dir(p.Assembly)
 	began := time.Now()
 	r.folder = filepath.Join(c.runs, strconv.Itoa(number))
-	if err := cloneOutput(ctx, from, r); err != nil {
+	if err := cloneOutput(ctx, from, r.made, r.folder); err != nil {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
@@ -35,22 +36,27 @@ func (c *crew) copy(ctx context.Context, number int, r *run, p plan.Plan) ([]str
 		return p.Command, nil
 	}
 	r.clone = time.Since(began)
-	command := append([]string(nil), p.Command...)
-	for i, word := range command {
-		if rest, ok := strings.CutPrefix(word, from+string(filepath.Separator)); ok {
-			command[i] = filepath.Join(r.folder, rest)
-		}
-	}
-	return command, nil
+	return commandIn(r.folder, p), nil
 }
 
-// cloneOutput copies what a generation runs from: the ordinary output, or the
-// fast build's.
-func cloneOutput(ctx context.Context, from string, r *run) error {
-	if r.made != nil {
-		return r.made.Clone(ctx, r.folder)
+// commandIn is the command of a plan, in a copy of the output.
+func commandIn(folder string, p plan.Plan) []string {
+	command := slices.Clone(p.Command)
+	for i, word := range command {
+		if rest, ok := strings.CutPrefix(word, filepath.Dir(p.Assembly)+string(filepath.Separator)); ok {
+			command[i] = filepath.Join(folder, rest)
+		}
 	}
-	return build.Clone(ctx, from, r.folder)
+	return command
+}
+
+// cloneOutput copies what a generation runs from: the ordinary output in the
+// folder from, or the fast build's.
+func cloneOutput(ctx context.Context, from string, made *build.Shortcut, to string) error {
+	if made != nil {
+		return made.Clone(ctx, to)
+	}
+	return build.Clone(ctx, from, to)
 }
 
 // identify finds out which build is started, beside its start: the hash of the

@@ -8,6 +8,7 @@ import (
 
 	"falconer/app/logs"
 	"falconer/app/plan"
+	"falconer/app/standby"
 	"falconer/proxy/ancm"
 )
 
@@ -21,6 +22,13 @@ func (o outlets) close() {
 	for _, c := range o.closers {
 		_ = c.Close()
 	}
+}
+
+// fold takes the standby launcher's frame out of what the app prints.
+func (o *outlets) fold() {
+	stdout, stderr := standby.NewFold(o.stdout), standby.NewFold(o.stderr)
+	o.stdout, o.stderr = stdout, stderr
+	o.closers = append([]io.Closer{stdout, stderr}, o.closers...)
 }
 
 // outlets takes the output into the log, and behind the module's front into

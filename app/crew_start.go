@@ -107,16 +107,8 @@ func (c *crew) attempt(ctx context.Context, do doStart, r *run, tellLaunched fun
 	if err := c.ready(p); err != nil {
 		return nil, err
 	}
-	if err := c.pick(r, p); err != nil {
-		return nil, err
-	}
-	command, err := c.copy(ctx, do.number, r, p)
+	began, hash, err := c.setOff(ctx, do, r, p)
 	if err != nil {
-		return nil, err
-	}
-	hash := c.identify(r, p, command)
-	began := time.Now()
-	if err := c.launch(ctx, do, r, command); err != nil {
 		return nil, err
 	}
 	until := began.Add(p.Limits.Startup)
@@ -126,6 +118,23 @@ func (c *crew) attempt(ctx context.Context, do doStart, r *run, tellLaunched fun
 		return nil, err
 	}
 	return c.listening(ctx, do, r, began, <-hash, owner)
+}
+
+// setOff makes the process of an attempt run, and answers since when it does and
+// which build it is.
+func (c *crew) setOff(ctx context.Context, do doStart, r *run, p plan.Plan) (began time.Time, hash <-chan string, err error) {
+	if began, hash, ok := c.takeOver(ctx, do, r, p); ok {
+		return began, hash, nil
+	}
+	if err := c.pick(r, p); err != nil {
+		return began, nil, err
+	}
+	command, err := c.copy(ctx, do.number, r, p)
+	if err != nil {
+		return began, nil, err
+	}
+	hash, began = c.identify(r, p, command), time.Now()
+	return began, hash, c.launch(ctx, do, r, command)
 }
 
 // ready says what keeps a plan from being started.
@@ -196,28 +205,39 @@ func (c *crew) taken(port int) bool {
 			return true
 		}
 	}
-	return false
+	return c.spare.next != nil && c.spare.next.run.port == port
 }
 
 // launch starts the process with its environment and its way to the log.
 func (c *crew) launch(ctx context.Context, do doStart, r *run, command []string) error {
 	p := r.plan
-	start := plan.Start{Generation: do.number, Port: r.port, Token: r.token, Environ: c.environ()}
+	out := c.outlets(do.number, r)
+	proc, err := process.Start(ctx, process.Command{
+		Path: command[0], Args: command[1:], Dir: p.WorkingDirectory, Env: c.environment(ctx, do.number, r), Stdout: out.stdout, Stderr: out.stderr,
+	})
+	if err != nil {
+		return &stopError{stage: stageCreate, code: codeNotFound, finding: doctor.StartFailed(doctor.StartFailure{
+			Err: err, Program: command[0], Dir: p.Target.Dir, Port: r.port, Limit: p.Limits.Startup})}
+	}
+	c.goesOn(r, proc, out)
+	return nil
+}
+
+// environment is the whole environment of a generation.
+func (c *crew) environment(ctx context.Context, number int, r *run) []string {
+	start := plan.Start{Generation: number, Port: r.port, Token: r.token, Environ: c.environ()}
 	if front := c.front(); front != nil {
 		start.HTTPSPorts = httpsPorts(front)
 	}
 	if found, _ := c.dotnet(ctx); found != nil {
 		start.Root = found.Root
 	}
-	_, environ := p.Launch(start)
-	out := c.outlets(do.number, r)
-	proc, err := process.Start(ctx, process.Command{
-		Path: command[0], Args: command[1:], Dir: p.WorkingDirectory, Env: environ, Stdout: out.stdout, Stderr: out.stderr,
-	})
-	if err != nil {
-		return &stopError{stage: stageCreate, code: codeNotFound, finding: doctor.StartFailed(doctor.StartFailure{
-			Err: err, Program: command[0], Dir: p.Target.Dir, Port: r.port, Limit: p.Limits.Startup})}
-	}
+	_, environ := r.plan.Launch(start)
+	return environ
+}
+
+// goesOn notes the process of a run, and closes its outlets at its end.
+func (c *crew) goesOn(r *run, proc *process.Process, out outlets) {
 	c.mu.Lock()
 	r.process = proc
 	c.mu.Unlock()
@@ -225,7 +245,6 @@ func (c *crew) launch(ctx context.Context, do doStart, r *run, command []string)
 		<-proc.Done()
 		out.close()
 	})
-	return nil
 }
 
 // await waits until the app listens; what keeps it from that becomes a finding.
@@ -303,7 +322,7 @@ func (c *crew) listening(ctx context.Context, do doStart, r *run, began time.Tim
 	c.event(r.plan, ancm.Started(eventApp(r.plan), r.process.PID(), cmp.Or(owner.PID, r.process.PID()), r.port))
 	return listening{at: at(now), generation: Generation{
 		Number: do.number, PID: r.process.PID(), Port: r.port, Build: hash, Started: began, Ready: now,
-		Timings: Timings{Copy: r.clone, Start: now.Sub(began)}, Upstream: up,
+		Timings: Timings{Copy: r.clone, Start: now.Sub(began)}, Upstream: up, Standby: r.standby, Normal: r.normal,
 	}}, nil
 }
 

@@ -90,6 +90,7 @@ func (m *Mount) up(ctx context.Context) error {
 func (m *Mount) down(ctx context.Context) {
 	m.app.down(ctx)
 	m.crew.halt()
+	m.crew.alone()
 }
 
 // unwatch stops watching.

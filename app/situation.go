@@ -65,14 +65,18 @@ type Situation struct {
 
 // Generation is one run of the app's process.
 type Generation struct {
-	Number   int
-	PID      int
-	Port     int
-	Build    string // hash of the app's assembly
-	Cause    Cause
-	Started  time.Time
-	Ready    time.Time
-	Timings  Timings
+	Number  int
+	PID     int
+	Port    int
+	Build   string // hash of the app's assembly
+	Cause   Cause
+	Started time.Time
+	Ready   time.Time
+	Timings Timings
+	// Standby is set when a process that stood by became it. Normal is why it was
+	// started in the normal way although one should have; empty otherwise.
+	Standby  bool
+	Normal   string
 	Upstream *upstream.Generation
 }
 

@@ -51,7 +51,7 @@ func Make(in Input) (Plan, error) {
 	m.plan = Plan{
 		Site: in.Target.Name, Target: in.Target, Profile: in.Profile, Config: in.Config,
 		Configuration: in.Settings.Configuration, Framework: in.framework(),
-		NoRestore: in.Settings.NoRestore, RunInPlace: in.Settings.RunInPlace, FastBuild: in.Settings.FastBuild,
+		NoRestore: in.Settings.NoRestore, RunInPlace: in.Settings.RunInPlace, FastBuild: in.Settings.FastBuild, Standby: in.Settings.Standby,
 		StartOnRequest: in.Settings.Start == "on-request",
 		Sequential:     in.Settings.Restart == "sequential" || in.Sequential,
 		LaunchBrowser:  in.Profile.LaunchBrowser && !in.Settings.NoBrowser || in.Settings.Browser,

@@ -105,6 +105,7 @@ type Plan struct {
 	GenerationHeader          bool // the app's answers say which generation gave them
 	RunInPlace                bool
 	FastBuild                 bool // changed sources go to the compiler without MSBuild
+	Standby                   bool // a process is kept ready for the next generation
 	NoRestore                 bool
 	Config                    webconfig.Config
 	Notes                     source.Problems

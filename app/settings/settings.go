@@ -74,6 +74,7 @@ type Settings struct {
 	Restart       string // overlap, sequential
 	RunInPlace    bool
 	FastBuild     bool
+	Standby       bool
 
 	NoBuild, NoRestore, NoWatch bool
 	NoBrowser, Browser          bool

@@ -1,0 +1,173 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"falconer/app/plan"
+	"falconer/app/standby"
+)
+
+const (
+	// spareRest is how long a new generation has the machine to itself before the
+	// next one is prepared.
+	spareRest = 250 * time.Millisecond
+	// spareLimit is how long a process may take until it stands by.
+	spareLimit = time.Minute
+)
+
+// spares is what the crew knows of processes that stand by. The fields are guarded
+// by the crew's mu.
+type spares struct {
+	next    *spare   // for the next start; nil: there is none
+	leaving []*spare // that were not wanted, until nothing is left of them
+	told    string   // why the last normal start was one, as it was told
+}
+
+// spare is a process that stands by for the next start, or is about to.
+type spare struct {
+	run    *run // what it was started with: plan, port, token, folder
+	cancel context.CancelFunc
+	done   chan struct{} // closed when it stands by, or never will
+	gone   chan struct{} // closed when nothing is left of one that was dropped
+
+	// What follows is written before done is closed.
+	order   standby.Order
+	process *standby.Standby
+	err     error // why it never will
+}
+
+// ahead has a process stand by while one generation serves and nothing comes, and
+// none when the application is down. In between what there is stays.
+func (c *crew) ahead(s Situation) {
+	switch {
+	case !s.Up:
+		c.scrap()
+	case s.Newest() != nil && s.Next == nil && !s.OfflineFile:
+		c.prepareSpare()
+	}
+}
+
+// mayStandBy tells whether a process is to stand by at all.
+func (c *crew) mayStandBy(p plan.Plan) bool {
+	return c.compiler != nil && p.Standby && p.Builds && p.Watches && !p.RunInPlace && p.Assembly != ""
+}
+
+// prepareSpare begins to prepare the next start, if nobody has.
+func (c *crew) prepareSpare() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ending || c.spare.next != nil || !c.mayStandBy(c.plan) {
+		return
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	sp := newSpare(c.plan, cancel)
+	c.spare.next = sp
+	c.spawn(func() {
+		defer close(sp.done)
+		select {
+		case <-time.After(spareRest):
+			sp.err = c.standBy(ctx, sp)
+		case <-ctx.Done():
+			sp.err = ctx.Err()
+		}
+	})
+}
+
+func newSpare(p plan.Plan, cancel context.CancelFunc) *spare {
+	return &spare{run: &run{plan: p}, cancel: cancel, done: make(chan struct{}), gone: make(chan struct{})}
+}
+
+// standBy starts the process of a spare, and returns when it stands by.
+func (c *crew) standBy(ctx context.Context, sp *spare) error {
+	ctx, cancel := context.WithTimeout(ctx, spareLimit)
+	defer cancel()
+	r := sp.run
+	p := r.plan
+	found, err := c.dotnet(ctx)
+	if err != nil {
+		return err
+	}
+	if found == nil {
+		return errors.New("no .NET SDK was found")
+	}
+	sdk, err := found.SDKFor(p.Target.Dir)
+	if err != nil {
+		return err
+	}
+	if err := c.pick(r, p); err != nil {
+		return err
+	}
+	r.folder = c.folder("standby")
+	c.mu.Lock()
+	made, number := c.short.made, c.newest+1
+	c.mu.Unlock()
+	if err := cloneOutput(ctx, filepath.Dir(p.Assembly), made, r.folder); err != nil {
+		return err
+	}
+	sp.order = standby.Order{
+		Folder: r.folder, Assembly: filepath.Join(r.folder, filepath.Base(p.Assembly)), Command: commandIn(r.folder, p),
+		Dir: p.WorkingDirectory, Env: c.environment(ctx, number, r), Dotnet: found.Path,
+	}
+	frameworks, err := standby.Fits(sp.order.Assembly, sp.order.Command, sp.order.Env)
+	if err != nil {
+		return err
+	}
+	launcher, err := standby.Prepare(ctx, standby.Workshop{
+		Compiler: c.compiler, Dotnet: found, SDK: sdk, Env: c.environ(), Cache: c.launchers,
+	}, frameworks)
+	if err != nil {
+		return err
+	}
+	if sp.process, err = launcher.Start(ctx, sp.order); err != nil {
+		return err
+	}
+	return sp.process.Await(ctx)
+}
+
+// scrap does away with the spare, if there is one.
+func (c *crew) scrap() {
+	c.mu.Lock()
+	sp := c.spare.next
+	c.spare.next = nil
+	c.mu.Unlock()
+	if sp != nil {
+		c.drop(sp)
+	}
+}
+
+// drop ends a spare that nobody wants.
+func (c *crew) drop(sp *spare) {
+	sp.cancel()
+	c.mu.Lock()
+	c.spare.leaving = append(c.spare.leaving, sp)
+	c.mu.Unlock()
+	c.spawn(func() {
+		<-sp.done
+		if sp.process != nil {
+			sp.process.Stop()
+		}
+		if sp.run.folder != "" {
+			_ = os.RemoveAll(sp.run.folder) // the sweep at the next start takes what is locked
+		}
+		c.mu.Lock()
+		c.spare.leaving = slices.DeleteFunc(c.spare.leaving, func(other *spare) bool { return other == sp })
+		c.mu.Unlock()
+		close(sp.gone)
+	})
+}
+
+// alone does away with the spare and waits until nothing is left of any.
+func (c *crew) alone() {
+	c.scrap()
+	c.mu.Lock()
+	leaving := slices.Clone(c.spare.leaving)
+	c.mu.Unlock()
+	for _, sp := range leaving {
+		<-sp.gone
+	}
+}

@@ -1,0 +1,180 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"falconer/app/build"
+	"falconer/app/logs"
+	"falconer/app/plan"
+	"falconer/app/process"
+	"falconer/app/standby"
+)
+
+// How a process that stands by becomes the generation that is to start.
+
+// takeOver makes the process that stands by the generation that is to start, when
+// there is one and it fits. It answers since when the app runs and which build it
+// is; false leaves the start to the normal way.
+func (c *crew) takeOver(ctx context.Context, do doStart, r *run, p plan.Plan) (began time.Time, hash <-chan string, ok bool) {
+	calm(ctx, do.cause)
+	sp := c.claim(ctx, p)
+	if sp == nil {
+		return began, nil, false
+	}
+	began, hash, err := c.become(ctx, do, r, p, sp)
+	if err == nil {
+		c.mu.Lock()
+		r.standby, c.spare.told = true, ""
+		c.mu.Unlock()
+		return began, hash, true
+	}
+	c.drop(sp)
+	c.mu.Lock()
+	r.folder, r.token, r.port, r.clone = "", "", 0, 0
+	r.normal = err.Error()
+	tell := ctx.Err() == nil && c.spare.told != r.normal
+	if tell {
+		c.spare.told = r.normal
+	}
+	c.mu.Unlock()
+	if tell {
+		c.logs.Say(logs.Information, fmt.Sprintf("generation %d is started in the normal way: %v", do.number, err))
+	}
+	return began, nil, false
+}
+
+// calm waits until a batch that may still grow has been quiet for as long as a
+// switch waits for: what would be started twice is better started once.
+func calm(ctx context.Context, cause Cause) {
+	if !cause.Open {
+		return
+	}
+	timer := time.NewTimer(time.Until(cause.Last.Add(settleQuiet)))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
+
+// claim takes the spare out of reach of everybody else; nil: there is none.
+func (c *crew) claim(ctx context.Context, p plan.Plan) *spare {
+	c.mu.Lock()
+	sp := c.spare.next
+	c.spare.next = nil
+	c.mu.Unlock()
+	if sp == nil && c.rehearses {
+		sp = newSpare(p, func() {})
+		sp.err = c.standBy(ctx, sp)
+		close(sp.done)
+	}
+	return sp
+}
+
+// become hands the start over to a spare. An error says why not; then nothing of
+// the app has run.
+func (c *crew) become(ctx context.Context, do doStart, r *run, p plan.Plan, sp *spare) (began time.Time, hash <-chan string, err error) {
+	select {
+	case <-sp.done:
+	default:
+		return began, nil, errors.New("the standby process was not ready yet")
+	}
+	if sp.err != nil {
+		return began, nil, fmt.Errorf("no process stands by: %w", sp.err)
+	}
+	c.mu.Lock()
+	r.port, r.token, r.folder = sp.run.port, sp.run.token, sp.run.folder
+	c.mu.Unlock()
+	set, err := c.differs(ctx, do.number, r, p, sp.order)
+	if err != nil {
+		return began, nil, err
+	}
+	if err := c.renew(ctx, r, p, sp.order); err != nil {
+		return began, nil, err
+	}
+	hash, began = c.identify(r, p, sp.order.Command), time.Now()
+	out := c.outlets(do.number, r)
+	out.fold()
+	if err := sp.process.HandOver(ctx, set, out.stdout, out.stderr); err != nil {
+		sp.process.Stop()
+		out.close()
+		return began, nil, fmt.Errorf("the standby process failed: %w", err)
+	}
+	c.goesOn(r, sp.process.Process, out)
+	return began, hash, nil
+}
+
+// differs says what has changed since the process was started: the variables that
+// can be set in it, or an error for what needs another process.
+func (c *crew) differs(ctx context.Context, number int, r *run, p plan.Plan, o standby.Order) (set []string, err error) {
+	switch {
+	case !c.rehearses && !c.mayStandBy(p):
+		return nil, errors.New("standby is switched off")
+	case !slices.Equal(commandIn(r.folder, p), o.Command):
+		return nil, errors.New("the command has changed")
+	case p.WorkingDirectory != o.Dir:
+		return nil, errors.New("the working directory has changed")
+	}
+	set, changed := changedVariables(o.Env, c.environment(ctx, number, r))
+	if changed != "" {
+		return nil, fmt.Errorf("the variable %s has changed", changed)
+	}
+	if _, err := process.FreePort(r.port, r.port, nil); err != nil {
+		return nil, fmt.Errorf("port %d has been taken meanwhile", r.port)
+	}
+	return set, nil
+}
+
+// iteration is the one variable that each generation has of its own and that may
+// change in a process that runs: it is there for the app to look at.
+const iteration = "DOTNET_WATCH_ITERATION"
+
+// changedVariables compares two environments: set is what can be told to a process
+// that runs, other the name of one that cannot.
+func changedVariables(before, now []string) (set []string, other string) {
+	old := slices.Clone(before)
+	slices.Sort(old)
+	for _, variable := range now {
+		if i, same := slices.BinarySearch(old, variable); same {
+			old = slices.Delete(old, i, i+1)
+			continue
+		}
+		name, _, _ := strings.Cut(variable, "=")
+		if name != iteration {
+			return nil, name
+		}
+		set = append(set, variable)
+	}
+	for _, variable := range old {
+		if name, _, _ := strings.Cut(variable, "="); name != iteration {
+			return nil, name
+		}
+	}
+	return set, ""
+}
+
+// renew brings the folder of a process that stands by up to the newest build.
+func (c *crew) renew(ctx context.Context, r *run, p plan.Plan, o standby.Order) error {
+	began := time.Now()
+	fresh := c.folder("fresh")
+	if err := cloneOutput(ctx, filepath.Dir(p.Assembly), r.made, fresh); err != nil {
+		return err
+	}
+	changed, err := build.Merge(fresh, r.folder, standby.Files(o))
+	if err != nil {
+		return err
+	}
+	for _, file := range changed {
+		if name := filepath.Base(file); strings.HasSuffix(name, ".deps.json") || strings.HasSuffix(name, ".runtimeconfig.json") {
+			return fmt.Errorf("%s has changed", name)
+		}
+	}
+	r.clone = time.Since(began)
+	return nil
+}

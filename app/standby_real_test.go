@@ -1,0 +1,143 @@
+package app
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// standsBy waits until a process stands by for the next start and answers its pid.
+func (w *stage) standsBy(site *Site) int {
+	w.t.Helper()
+	pid := 0
+	w.until("a process stands by", func() bool {
+		c := site.main().crew
+		c.mu.Lock()
+		sp := c.spare.next
+		c.mu.Unlock()
+		if sp == nil || !isDone(sp.done) {
+			return false
+		}
+		if sp.err != nil {
+			w.t.Fatalf("no process stands by: %v", sp.err)
+		}
+		pid = sp.process.Process.PID()
+		return true
+	})
+	return pid
+}
+
+func isDone(ch <-chan struct{}) bool {
+	select {
+	case <-ch:
+		return true
+	default:
+		return false
+	}
+}
+
+// witness is a program that answers with all that an app may know of itself.
+const witness = `using System.Diagnostics;
+using System.Reflection;
+var builder = WebApplication.CreateBuilder(args);
+var app = builder.Build();
+app.MapGet("/version", () => "%s");
+app.MapGet("/self", (IWebHostEnvironment env, IConfiguration config) => string.Join("\n",
+    "entry " + Assembly.GetEntryAssembly() + " at " + Assembly.GetEntryAssembly()!.Location,
+    "base " + AppContext.BaseDirectory, "current " + Environment.CurrentDirectory,
+    "content " + env.ContentRootPath, "web " + env.WebRootPath, "name " + env.ApplicationName, "environment " + env.EnvironmentName,
+    "arguments " + string.Join("|", Environment.GetCommandLineArgs()), "args " + string.Join("|", args),
+    "program " + Environment.ProcessPath, "process " + Process.GetCurrentProcess().ProcessName,
+    "domain " + AppDomain.CurrentDomain.FriendlyName, "framework " + AppContext.TargetFrameworkName,
+    "deps " + AppContext.GetData("APP_CONTEXT_DEPS_FILES"), "server GC " + System.Runtime.GCSettings.IsServerGC,
+    "secret " + config["Secret"], "setting " + config["AllowedHosts"], "in " + Console.In.Read(),
+    "variables " + string.Join(" ", Environment.GetEnvironmentVariables().Keys.Cast<string>().Order())));
+app.MapGet("/throw", () => { new Thread(() => throw new InvalidOperationException("thrown on purpose")).Start(); });
+app.MapGet("/end", () => { Environment.ExitCode = 7; app.Lifetime.StopApplication(); });
+app.Run();
+`
+
+// witnessed is what the app says of itself, without what each generation has of
+// its own.
+func (w *stage) witnessed(site *Site, base string) string {
+	w.t.Helper()
+	text := w.get(w.client(), base+"/self").body
+	site.main().crew.mu.Lock()
+	defer site.main().crew.mu.Unlock()
+	folder := site.main().crew.generation[site.Situation().Newest().Number].folder
+	return strings.ReplaceAll(text, folder, "FOLDER")
+}
+
+func TestAProcessThatStoodByIsTheAppAndNothingOfItIsLeft(t *testing.T) {
+	w, folder := dotnetStage(t)
+	project := w.template(folder)
+	write := func(version string) {
+		w.write(filepath.Join(project, "Program.cs"), strings.Replace(witness, "%s", version, 1))
+	}
+	write("0")
+	site := w.open(project, flags{"url": "http://localhost:0"}, nil)
+	base := w.up(site)
+	normal := w.witnessed(site, base)
+	w.prepared(site)
+	pid := w.standsBy(site)
+	write("1")
+	w.answers(base, "1")
+	s := w.generation(site, 2)
+	if g := s.Newest(); !g.Standby || g.PID != pid || g.Normal != "" {
+		t.Errorf("generation 2 is process %d (%q), want %d that stood by", g.PID, g.Normal, pid)
+	}
+	if got := w.witnessed(site, base); got != normal {
+		t.Errorf("the app says of itself\n%s\nafter a normal start it said\n%s", got, normal)
+	}
+	if files, _ := filepath.Glob(filepath.Join(site.main().crew.runs, "standby-*", "*.json")); len(files) == 0 {
+		t.Error("the folder of the generation is not there")
+	} else {
+		for _, file := range files {
+			if strings.HasPrefix(filepath.Base(file), "falconer-") {
+				t.Errorf("%s lies beside the app", file)
+			}
+		}
+	}
+
+	pid = w.standsBy(site)
+	if err := kill(s.Newest().PID); err != nil {
+		t.Fatal(err)
+	}
+	w.answers(base, "1")
+	s = w.generation(site, 3)
+	if g := s.Newest(); g.PID != pid {
+		t.Errorf("after the crash process %d serves because of %q (%q), want %d that stood by", g.PID, g.Cause.Kind, g.Normal, pid)
+	}
+
+	pid = w.standsBy(site)
+	site.Restart()
+	s = w.generation(site, 4)
+	if s.Newest().PID != pid {
+		t.Errorf("after a restart process %d serves (%q), want %d that stood by", s.Newest().PID, s.Newest().Normal, pid)
+	}
+
+	pid = w.standsBy(site)
+	if err := kill(pid); err != nil {
+		t.Fatal(err)
+	}
+	w.until("it is dead", func() bool { return !alive(pid) })
+	write("2")
+	w.answers(base, "2")
+	s = w.generation(site, 5)
+	if g := s.Newest(); g.Standby || !strings.Contains(g.Normal, "standby process failed") || !says(site, "is started in the normal way") {
+		t.Errorf("without a process that stands by the start is told as %v, %q", g.Standby, g.Normal)
+	}
+
+	pid = w.standsBy(site)
+	w.down(site)
+	if alive(pid) {
+		t.Error("after a stop a process stands by")
+	}
+	if left, _ := filepath.Glob(filepath.Join(site.main().crew.runs, "standby-*")); len(left) > 0 {
+		t.Errorf("left: %v", left)
+	}
+	if _, err := os.Stat(filepath.Join(site.main().crew.launchers)); err != nil {
+		t.Errorf("the launcher is not kept: %v", err)
+	}
+}
