@@ -160,14 +160,22 @@ func (m *Mount) ChooseProfile(name string) error {
 
 // Start starts the application; where no address of the site is open, they are
 // opened first.
-func (m *Mount) Start() {
-	m.site.order(func(ctx context.Context) {
-		defer m.site.changed.tell()
-		if m.site.listen(ctx) == nil {
-			_ = m.up(ctx)
-		}
-	})
+func (m *Mount) Start() { m.site.order(func(ctx context.Context) { _ = m.start(ctx) }) }
+
+// Open is Start for those who need to know why the addresses could not be opened;
+// see [Site.Open].
+func (m *Mount) Open(ctx context.Context) error { return m.site.ask(ctx, m.start) }
+
+func (m *Mount) start(ctx context.Context) error {
+	defer m.site.changed.tell()
+	if err := m.site.listen(ctx); err != nil {
+		return err
+	}
+	return m.up(ctx)
 }
+
+// Wake is the first request to an application that waits for one.
+func (m *Mount) Wake() { m.tell(knocked{at(time.Now())}) }
 
 // Stop ends the application; the site's addresses stay open and answer 503 below
 // its path.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"cmp"
+	"net/url"
 	"strings"
 
 	"falconer/app/plan"
@@ -57,3 +58,37 @@ func (m *Mount) Watch() watch.Status {
 	}
 	return m.watcher.Status()
 }
+
+// History is what is remembered of its generations, oldest first.
+func (m *Mount) History() []Past { return m.app.History() }
+
+// Requests counts the requests below its path that have ended.
+func (m *Mount) Requests() uint64 { return m.proxy.Requests() }
+
+// Wanted are the addresses at which it is wanted: those of the plan of the
+// application that was opened, with its own path; port 0 stands for a free one.
+func (m *Mount) Wanted() []string {
+	var urls []string
+	for _, b := range m.site.Plan().Bindings {
+		urls = append(urls, b.String()+m.address())
+	}
+	return urls
+}
+
+// URLs are the addresses below which it answers: as opened while they are, else
+// as wanted.
+func (m *Mount) URLs() []string {
+	front := m.site.openFront()
+	if front == nil {
+		return m.Wanted()
+	}
+	urls := front.URLs()
+	for i := range urls {
+		urls[i] += m.address()
+	}
+	return urls
+}
+
+// address is the application's path as it stands in an address; nothing for the
+// root.
+func (m *Mount) address() string { return (&url.URL{Path: m.Label()}).EscapedPath() }

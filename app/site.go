@@ -85,9 +85,12 @@ func (s *Site) Start() { s.order(func(ctx context.Context) { _ = s.start(ctx) })
 
 // Open is Start for those who need to know why the addresses could not be
 // opened: the error is a *proxy.AddressError or source.Problems.
-func (s *Site) Open(ctx context.Context) error {
+func (s *Site) Open(ctx context.Context) error { return s.ask(ctx, s.start) }
+
+// ask queues an order and answers how it went.
+func (s *Site) ask(ctx context.Context, do func(context.Context) error) error {
 	answer := make(chan error, 1)
-	s.order(func(own context.Context) { answer <- s.start(own) })
+	s.order(func(own context.Context) { answer <- do(own) })
 	select {
 	case err := <-answer:
 		return err
@@ -107,13 +110,6 @@ func (s *Site) start(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// Wake is the first request to the applications that wait for one.
-func (s *Site) Wake() {
-	for _, m := range s.mounts {
-		m.tell(knocked{at(time.Now())})
-	}
 }
 
 // Stop ends the applications, closes the addresses and stops watching.

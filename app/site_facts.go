@@ -131,18 +131,7 @@ func (s *Site) URLs() []string {
 }
 
 // Wanted are the addresses that the plan asks for; port 0 stands for a free one.
-func (s *Site) Wanted() []string {
-	var urls []string
-	p := s.Plan()
-	for _, b := range p.Bindings {
-		u := b.String()
-		if p.PathBase != "/" {
-			u += p.PathBase
-		}
-		urls = append(urls, u)
-	}
-	return urls
-}
+func (s *Site) Wanted() []string { return s.main().Wanted() }
 
 // Listening tells whether the front's addresses are open.
 func (s *Site) Listening() bool { return s.openFront() != nil }

@@ -9,6 +9,7 @@ import (
 
 	"falconer/app/dotnet"
 	"falconer/app/logs"
+	"falconer/app/plan"
 	"falconer/app/settings"
 	"falconer/launchsettings"
 	"falconer/launchsettings/project"
@@ -92,26 +93,33 @@ func (s *Site) begin() error {
 	return nil
 }
 
-// prepare reads the project's settings, chooses the profile, and makes the first
-// plan; what is wrong with launchSettings.json keeps a site from being opened.
+// prepare makes the first plan; what is wrong with launchSettings.json keeps a
+// site from being opened.
 func (m *Mount) prepare() error {
-	file, err := m.read()
-	if err != nil {
-		return err
-	}
-	m.file = file
-	if err := m.chooseFirst(file); err != nil {
-		if m.below && m.options.Profile != "" {
-			return m.site.unfit(m, fmt.Sprintf("the application %s: %v", m.path, err), "falconer profiles "+m.target.Dir+" lists those that can run")
-		}
-		return err
-	}
-	p, err := m.makePlan(file, m.profile, nil)
+	p, err := m.firstPlan()
 	if err != nil && !samePlace(err, p.Config.Path) {
 		return err
 	}
 	m.crew.take(p)
 	return nil
+}
+
+// firstPlan reads the project's profiles, chooses one, and makes the plan; with
+// an error the plan holds what could be told.
+func (m *Mount) firstPlan() (plan.Plan, error) {
+	known := plan.Plan{Target: m.target, Site: m.site.name}
+	file, err := m.read()
+	m.file = file
+	if err != nil {
+		return known, err
+	}
+	if err := m.chooseFirst(file); err != nil {
+		if m.below && m.options.Profile != "" {
+			err = m.site.unfit(m, fmt.Sprintf("the application %s: %v", m.path, err), "falconer profiles "+m.target.Dir+" lists those that can run")
+		}
+		return known, err
+	}
+	return m.makePlan(file, m.profile, nil)
 }
 
 // begin begins the application's life, stopped.

@@ -161,34 +161,59 @@ func (s *Sites) Dotnet(ctx context.Context, dir string) (*dotnet.Installation, e
 	return s.findDotnet(ctx, dir, values.Dotnet)
 }
 
-// Plan makes the plan of a path without opening it, for explain and profiles.
+// Plan makes the plan of a path without opening it, for profiles and doctor.
 func (s *Sites) Plan(ctx context.Context, path string, o Options) (plan.Plan, *launchsettings.File, error) {
-	target, _, err := Find(path)
+	site, err := s.survey(ctx, path, o)
 	if err != nil {
 		return plan.Plan{}, nil, err
+	}
+	defer site.cancel()
+	m := site.main()
+	p, err := m.firstPlan()
+	return p, m.file, err
+}
+
+// Plans makes the plans of a path's site, without opening it, for explain: of the
+// application that is there first. The error is that of the last plan, which then
+// holds what could be told.
+func (s *Sites) Plans(ctx context.Context, path string, o Options) ([]plan.Plan, error) {
+	site, err := s.survey(ctx, path, o)
+	if err != nil {
+		return nil, err
+	}
+	defer site.cancel()
+	if err := s.mountAll(ctx, site); err != nil {
+		return nil, err
+	}
+	var plans []plan.Plan
+	for _, m := range site.mounts {
+		p, err := m.firstPlan()
+		plans = append(plans, p)
+		if err != nil {
+			return plans, err
+		}
+		m.crew.take(p)
+	}
+	return plans, site.fits()
+}
+
+// survey is a site that is not opened.
+func (s *Sites) survey(ctx context.Context, path string, o Options) (*Site, error) {
+	target, _, err := Find(path)
+	if err != nil {
+		return nil, err
 	}
 	values, err := settings.Load(s.folders, solutionDir(target), target.Dir)
 	if err != nil {
-		return plan.Plan{}, nil, err
+		return nil, err
 	}
 	if o.Set != nil {
 		if err := o.Set(&values); err != nil {
-			return plan.Plan{}, nil, err
+			return nil, err
 		}
 	}
-	_, _ = s.findDotnet(ctx, target.Dir, values.Dotnet)
-	site := s.newSite(target, o, values)
-	defer site.cancel()
-	m := site.main()
-	file, err := m.read()
-	if err != nil {
-		return plan.Plan{Target: target, Site: site.name}, file, err
-	}
-	if err := m.chooseFirst(file); err != nil {
-		return plan.Plan{Target: target, Site: site.name}, file, err
-	}
-	p, err := m.makePlan(file, m.profile, nil)
-	return p, file, err
+	_, _ = s.findDotnet(ctx, target.Dir, values.Dotnet) // told by whoever needs it
+	return s.newSite(target, o, values), nil
 }
 
 // solutionDir is the folder of the solution that a target was found through,

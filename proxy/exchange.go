@@ -135,6 +135,9 @@ func (x *exchange) run(start time.Time, f message.Framing) {
 	x.record.Request(&x.request, x.peer.Scheme, x.remote, x.protocol, path)
 	x.record.RequestBody(x.inline)
 	x.record.End(x.serve(at))
+	if at != nil {
+		at.application.requests.Add(1)
+	}
 	x.record = nil
 }
 

@@ -45,8 +45,13 @@ type Application struct {
 	// Reload keeps open pages up to date; nil never does.
 	Reload *reload.Hub
 
-	rules atomic.Pointer[rules]
+	rules    atomic.Pointer[rules]
+	requests atomic.Uint64 // that have ended
 }
+
+// Requests counts the requests that have ended, however they were answered.
+// Several goroutines may call it.
+func (a *Application) Requests() uint64 { return a.requests.Load() }
 
 // rules are what an application's configuration says of its requests.
 type rules struct {

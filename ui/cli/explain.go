@@ -22,6 +22,9 @@ type explainJSON struct {
 	Dotnet           *dotnetJSON      `json:"dotnet"`
 	ANCM             map[string]any   `json:"ancm"`
 	Notes            []source.Problem `json:"notes"`
+	// Application and Applications are those of a site with several.
+	Application  string        `json:"application,omitempty"`
+	Applications []explainJSON `json:"applications,omitempty"`
 }
 
 // dotnetJSON is the .NET that is used, and where it was found.
@@ -50,23 +53,31 @@ func explain(p *Program, ctx context.Context, args []string) error {
 		return err
 	}
 	defer sites.Close(ctx)
-	pl, _, err := sites.Plan(ctx, f.path, f.options(p))
-	if err != nil && pl.Site == "" || pl.Limits.Startup == 0 && err != nil {
+	plans, err := sites.Plans(ctx, f.path, f.options(p))
+	if err != nil && (len(plans) == 0 || plans[len(plans)-1].Limits.Startup == 0) {
 		return err
 	}
-	if err == nil {
-		err = pl.Config.Problems.Err()
-	}
-	out := newExplain(pl)
-	if found, _ := sites.Dotnet(ctx, pl.Target.Dir); found != nil {
-		out.Dotnet = &dotnetJSON{found.Path, found.Origin}
+	all := make([]explainJSON, len(plans))
+	for i, pl := range plans {
+		if err == nil {
+			err = pl.Config.Problems.Err()
+		}
+		all[i] = newExplain(pl)
+		if i > 0 {
+			all[i].Application = pl.PathBase
+		}
+		if found, _ := sites.Dotnet(ctx, pl.Target.Dir); found != nil {
+			all[i].Dotnet = &dotnetJSON{found.Path, found.Origin}
+		}
+		if !f.json {
+			p.printExplain(pl, all[i])
+		}
 	}
 	if f.json {
-		if e := p.printJSON(out); e != nil {
+		all[0].Applications = all[1:]
+		if e := p.printJSON(all[0]); e != nil {
 			return e
 		}
-	} else {
-		p.printExplain(pl, out)
 	}
 	return err
 }
@@ -119,7 +130,10 @@ func (p *Program) printExplain(pl plan.Plan, out explainJSON) {
 	if command == "" {
 		command = "(known after the first build)"
 	}
-	fmt.Fprintf(p.Out, "%s\n", pl.Site)
+	fmt.Fprintf(p.Out, "%s%s\n", pl.Site, out.Application)
+	if out.Application != "" {
+		line("project", pl.Target.Path, "")
+	}
 	line("profile", orElse(pl.Profile.Name, "(none)"), "")
 	line("front", string(pl.Front), "")
 	line("command", command, out.CommandOrigin)

@@ -17,6 +17,7 @@ import (
 type found struct {
 	peer *control.Peer
 	control.Status
+	path string // of the application that was named, or nothing
 }
 
 // sites are those that run now, in any Falconer of this user.
@@ -28,14 +29,15 @@ func (p *Program) sites(ctx context.Context) []found {
 			continue // it ended in between
 		}
 		for _, s := range list {
-			out = append(out, found{peer, s})
+			out = append(out, found{peer: peer, Status: s})
 		}
 	}
 	return out
 }
 
 // site is the one that a name means: its name, or a prefix that only one has;
-// without a name, the only one that runs (CL-019).
+// without a name, the only one that runs (CL-019). The path of one of its
+// applications may stand behind the name, as in Web/shop.
 func (p *Program) site(ctx context.Context, words []string) (found, error) {
 	return pick(p.sites(ctx), words, func(s found) bool { return s.State != string(app.Stopped) })
 }
@@ -54,10 +56,26 @@ func pick(all []found, words []string, meant func(found) bool) (found, error) {
 	if len(words) > 1 {
 		return found{}, usage(fmt.Sprintf("unexpected argument %q", words[1]), "one site at a time")
 	}
+	if len(words) == 0 {
+		return pickSite(all, "", meant)
+	}
+	name, path, below := strings.Cut(words[0], "/")
+	if below { // another application of the site may be what can be acted on
+		meant = func(found) bool { return true }
+	}
+	site, err := pickSite(all, name, meant)
+	if err == nil && below {
+		site.path = "/" + path
+	}
+	return site, err
+}
+
+// pickSite is pick for a site's name, which may be empty.
+func pickSite(all []found, name string, meant func(found) bool) (found, error) {
 	if len(all) == 0 {
 		return found{}, &failure{Nothing, "no site runs now", "falconer run PATH starts one"}
 	}
-	if len(words) == 0 {
+	if name == "" {
 		if likely := slices.DeleteFunc(slices.Clone(all), func(s found) bool { return !meant(s) }); len(likely) == 1 {
 			return likely[0], nil
 		}
@@ -68,10 +86,10 @@ func pick(all []found, words []string, meant func(found) bool) (found, error) {
 	}
 	var matching, exact []found
 	for _, s := range all {
-		if strings.EqualFold(s.Site, words[0]) {
+		if strings.EqualFold(s.Site, name) {
 			exact = append(exact, s)
 		}
-		if strings.HasPrefix(strings.ToLower(s.Site), strings.ToLower(words[0])) {
+		if strings.HasPrefix(strings.ToLower(s.Site), strings.ToLower(name)) {
 			matching = append(matching, s)
 		}
 	}
@@ -79,15 +97,15 @@ func pick(all []found, words []string, meant func(found) bool) (found, error) {
 	case len(exact) == 1:
 		return exact[0], nil
 	case len(exact) > 1:
-		return found{}, &failure{Usage, fmt.Sprintf("%d sites of the name %q run now: %s", len(exact), words[0], projects(exact)), "stop one of them where it runs, by Ctrl+C"}
+		return found{}, &failure{Usage, fmt.Sprintf("%d sites of the name %q run now: %s", len(exact), name, projects(exact)), "stop one of them where it runs, by Ctrl+C"}
 	}
 	switch len(matching) {
 	case 1:
 		return matching[0], nil
 	case 0:
-		return found{}, &failure{Nothing, fmt.Sprintf("no site %q runs now", words[0]), "running: " + names(all)}
+		return found{}, &failure{Nothing, fmt.Sprintf("no site %q runs now", name), "running: " + names(all)}
 	default:
-		return found{}, &failure{Usage, fmt.Sprintf("%q could be %s", words[0], names(matching)), "write more of the name"}
+		return found{}, &failure{Usage, fmt.Sprintf("%q could be %s", name, names(matching)), "write more of the name"}
 	}
 }
 
@@ -137,14 +155,14 @@ func act(name string) func(*Program, context.Context, []string) error {
 		if err != nil {
 			return err
 		}
-		after, err := s.peer.Act(ctx, s.Site, name)
+		after, err := s.peer.Act(ctx, s.Site, s.path, name)
 		if err != nil {
 			return remote(err)
 		}
 		if *asJSON {
 			return p.printJSON(after)
 		}
-		text := fmt.Sprintf("%s is %s", after.Site, after.State)
+		text := fmt.Sprintf("%s is %s", after.Site+after.Application, after.State)
 		if after.Generation > 0 {
 			text += fmt.Sprintf(", generation %d", after.Generation)
 		}
@@ -179,7 +197,7 @@ func wait(p *Program, ctx context.Context, args []string) error {
 		}
 		return err
 	}
-	after, err := s.peer.Wait(ctx, s.Site, *what, max(time.Until(until), time.Millisecond))
+	after, err := s.peer.Wait(ctx, s.Site, s.path, *what, max(time.Until(until), time.Millisecond))
 	if err != nil {
 		if *what == "stopped" && !errors.As(err, new(*control.Problem)) {
 			return nil // the falconer that ran it has ended
@@ -189,7 +207,7 @@ func wait(p *Program, ctx context.Context, args []string) error {
 	if *asJSON {
 		return p.printJSON(after)
 	}
-	fmt.Fprintf(p.Out, "%s is %s\n", after.Site, after.State)
+	fmt.Fprintf(p.Out, "%s is %s\n", after.Site+after.Application, after.State)
 	return nil
 }
 

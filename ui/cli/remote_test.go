@@ -20,11 +20,24 @@ func TestCL019_ANameMayBeLeftOutWhenOneRuns(t *testing.T) {
 		{[]found{shop, admin, other}, nil, ""},
 		{[]found{shop, admin, other}, []string{"ad"}, "Admin"},
 		{[]found{shop, admin}, []string{"none"}, ""},
+		{[]found{shop, admin}, []string{"/api"}, ""},
+		{[]found{admin}, []string{"/api"}, "Admin"},
+		{[]found{shop, admin}, []string{"ad/api/v2"}, "Admin"},
 		{nil, nil, ""},
 	} {
 		got, err := pick(c.all, c.words, runs)
 		if got.Site != c.want || (err == nil) != (c.want != "") {
 			t.Errorf("of %v by %q: %q, %v", c.all, c.words, got.Site, err)
+		}
+	}
+}
+
+func TestCL019_AnApplicationStandsBehindTheName(t *testing.T) {
+	all := []found{{Status: control.Status{Site: "Shop", State: "ready"}}, {Status: control.Status{Site: "Admin", State: "ready"}}}
+	for word, want := range map[string][2]string{"ad/api/v2": {"Admin", "/api/v2"}, "shop": {"Shop", ""}, "Shop/": {"Shop", "/"}} {
+		got, err := pick(all, []string{word}, func(found) bool { return true })
+		if err != nil || got.Site != want[0] || got.path != want[1] {
+			t.Errorf("%q means %q %q, %v", word, got.Site, got.path, err)
 		}
 	}
 }

@@ -32,7 +32,7 @@ func logLines(p *Program, ctx context.Context, args []string) error {
 	return p.rows(ctx, s, "logs", query, *asJSON, *follow, func(row json.RawMessage) string {
 		var l control.Log
 		_ = json.Unmarshal(row, &l)
-		return l.Line
+		return prefixed(l.Application, l.Line)
 	})
 }
 
@@ -71,6 +71,7 @@ func requests(p *Program, ctx context.Context, args []string) error {
 // rows prints what a site answers: as lines, as one array, or one object a line.
 func (p *Program) rows(ctx context.Context, s found, what string, query url.Values, asJSON, follow bool, human func(json.RawMessage) string) error {
 	path := "/v1/sites/" + url.PathEscape(s.Site) + "/" + what
+	query.Set("application", s.path)
 	if asJSON && !follow {
 		return remote(s.peer.Raw(ctx, path, query, p.Out))
 	}

@@ -79,8 +79,10 @@ func (p *Program) session(ctx context.Context, f *runFlags, open func(*app.Sites
 // live starts the sites and returns when they are to end.
 func (p *Program) live(ctx context.Context, list []*app.Site, browse bool) error {
 	for _, site := range list {
-		for _, note := range site.Plan().Notes {
-			p.note(note)
+		for _, m := range site.Applications() {
+			for _, note := range m.Plan().Notes {
+				p.note(note)
+			}
 		}
 		if err := site.Open(ctx); err != nil {
 			return err
@@ -100,16 +102,15 @@ func (p *Program) follow(ctx context.Context, site *app.Site, browse bool) error
 	changed, cancel := site.Changed()
 	defer cancel()
 	for {
-		s, listening := site.Situation(), site.Listening()
-		if browse && len(s.Serving) > 0 {
+		if browse && len(site.Applications()[0].Situation().Serving) > 0 {
 			browse = false
 			p.browse(site)
 		}
-		switch {
-		case !s.Up && s.Next == nil && len(s.Leaving) == 0 && !listening:
+		if s := site.Situation(); !s.Up && s.Next == nil && len(s.Leaving) == 0 && !site.Listening() {
 			return nil
-		case s.Up && s.Failure != nil && s.Next == nil && len(s.Serving) == 0 && final(site.Plan(), s.Failure.Kind):
-			return p.failed(s.Failure)
+		}
+		if f := failedForGood(site); f != nil {
+			return p.failed(f)
 		}
 		select {
 		case <-changed:
@@ -117,6 +118,20 @@ func (p *Program) follow(ctx context.Context, site *app.Site, browse bool) error
 			return nil
 		}
 	}
+}
+
+// failedForGood is why no application of a site will ever serve; nil while one
+// does or may.
+func failedForGood(site *app.Site) *app.Failure {
+	var failure *app.Failure
+	for _, m := range site.Applications() {
+		s := m.Situation()
+		if !s.Up || s.Failure == nil || s.Next != nil || len(s.Serving) > 0 || !final(m.Plan(), s.Failure.Kind) {
+			return nil
+		}
+		failure = s.Failure
+	}
+	return failure
 }
 
 // final tells whether a failure ends run: nothing is watched, so nothing will
@@ -140,7 +155,9 @@ func (p *Program) failed(f *app.Failure) error {
 func (p *Program) end(sites *app.Sites, server *control.Server, tellers []*teller) {
 	limit := closing
 	for _, site := range sites.All() {
-		limit = max(limit, site.Plan().Limits.Shutdown+closing)
+		for _, m := range site.Applications() {
+			limit = max(limit, m.Plan().Limits.Shutdown+closing)
+		}
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()

@@ -41,7 +41,7 @@ func status(p *Program, ctx context.Context, args []string) error {
 // statusLines are a site for reading: what is so, what answers and why it does,
 // and how long restarts took.
 func statusLines(s control.Status, generations bool) []string {
-	line := fmt.Sprintf("%s  %s", s.Site, s.State)
+	line := fmt.Sprintf("%s%s  %s", s.Site, s.Application, s.State)
 	if s.Stale {
 		line += ", stale"
 	}
@@ -60,11 +60,18 @@ func statusLines(s control.Status, generations bool) []string {
 	}
 	for _, g := range s.Generations {
 		if generations || g.Generation == s.Generation {
-			out = append(out, "  "+generationLine(g))
+			line := generationLine(g)
+			if g.Application != s.Application {
+				line = prefixed(g.Application, line)
+			}
+			out = append(out, "  "+line)
 		}
 	}
 	if t := s.Trend; t.Count > 0 {
 		out = append(out, fmt.Sprintf("  last %s: median %.2f s, %.2f–%.2f s", counted(t.Count, "restart"), t.Median/1000, t.Best/1000, t.Worst/1000))
+	}
+	for _, a := range s.Applications {
+		out = append(out, statusLines(a, false)...)
 	}
 	return out
 }

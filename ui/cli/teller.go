@@ -9,6 +9,7 @@ import (
 
 	"falconer/app"
 	"falconer/app/logs"
+	"falconer/proxy/gate"
 	"falconer/proxy/trace"
 	"falconer/ui/control"
 )
@@ -136,13 +137,9 @@ func (t *teller) put(x told) {
 func (t *teller) head(list []told) []told {
 	if !t.announced {
 		t.announced = true
-		pl := t.site.Plan()
-		e := control.Plan{Event: control.Head("plan", t.site.Name(), t.site.Since()), Profile: t.site.Profile(), Front: string(pl.Front),
-			Project: t.site.Target().Path, Command: pl.Command, WorkingDirectory: pl.WorkingDirectory, URLs: t.site.Wanted()}
-		if e.Command == nil {
-			e.Command = []string{}
+		for _, m := range t.site.Applications() {
+			list = append(list, t.plan(m))
 		}
-		list = append(list, told{at: t.site.Since(), event: e, human: func() string { return t.view.plan(pl) }})
 	}
 	if open := t.site.Listening(); open != t.listening {
 		t.listening = open
@@ -155,15 +152,36 @@ func (t *teller) head(list []told) []told {
 	return list
 }
 
+// plan is what an application is about to do.
+func (t *teller) plan(m *app.Mount) told {
+	pl := m.Plan()
+	e := control.Plan{Event: control.HeadOf("plan", t.site.Name(), m.Label(), t.site.Since()), Profile: m.Profile(), Front: string(pl.Front),
+		Project: m.Target().Path, Command: pl.Command, WorkingDirectory: pl.WorkingDirectory, URLs: m.Wanted()}
+	if e.Command == nil {
+		e.Command = []string{}
+	}
+	return told{at: t.site.Since(), event: e, human: func() string { return t.view.plan(m, pl) }}
+}
+
 func (t *teller) entries(list []told) []told {
 	entries, missed := t.site.Journal(t.journal)
 	list = t.dropped(list, missed)
 	for _, e := range entries {
 		t.journal = e.Number
-		list = append(list, told{at: e.Time, event: control.NewEvent(t.site.Name(), e, t.site.Counts()), human: func() string { return t.view.entry(e) },
+		list = append(list, told{at: e.Time, event: control.NewEvent(t.site.Name(), e, t.counts(e.Application)), human: func() string { return t.view.entry(e) },
 			own: e.Kind == app.EntryFinding || e.Kind == app.EntryWatch})
 	}
 	return list
+}
+
+// counts are those of an application.
+func (t *teller) counts(label string) gate.Counts {
+	for _, m := range t.site.Applications() {
+		if m.Label() == label {
+			return m.Counts()
+		}
+	}
+	return gate.Counts{} // it has another path now
 }
 
 // batch is how many rows are read from a ring at once.

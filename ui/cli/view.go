@@ -55,22 +55,34 @@ func (v *view) own(code, format string, args ...any) string {
 	return v.paint(code, "● "+fmt.Sprintf(format, args...))
 }
 
-func (v *view) plan(pl plan.Plan) string {
+func (v *view) plan(m *app.Mount, pl plan.Plan) string {
 	profile := ""
-	if name := v.site.Profile(); name != "" {
+	if name := m.Profile(); name != "" {
 		profile = fmt.Sprintf(", profile %q", name)
 	}
 	if pl.Profile.Synthesised {
 		profile += " (offered, it stands in no file)"
 	}
-	return v.own(faint, "%s%s, %s", v.site.Name(), profile, frontWords(pl))
+	return v.own(faint, "%s%s%s, %s", v.site.Name(), m.Label(), profile, frontWords(pl))
 }
 
 func (v *view) listening(urls []string) string {
 	return v.own(green, "listening on %s", strings.Join(urls, " and "))
 }
 
-func (v *view) entry(e app.Entry) string {
+// prefixed puts an application's path in front of each of its lines; those of the
+// root stay as they are.
+func prefixed(application, text string) string {
+	if application == "" || text == "" {
+		return text
+	}
+	return application + " | " + strings.ReplaceAll(text, "\n", "\n"+application+" | ")
+}
+
+func (v *view) entry(e app.Entry) string { return prefixed(e.Application, v.words(e)) }
+
+// words are what an entry of the journal says.
+func (v *view) words(e app.Entry) string {
 	switch e.Kind {
 	case app.EntryBuild:
 		return v.build(e)
@@ -187,7 +199,10 @@ func lastOf(lines []string, n int) []string {
 	return lines
 }
 
-func (v *view) line(l logs.Line) string {
+func (v *view) line(l logs.Line) string { return prefixed(l.Application, v.text(l)) }
+
+// text is a line in its colours.
+func (v *view) text(l logs.Line) string {
 	switch l.Stream {
 	case logs.Divider:
 		return v.paint(blue, "── "+l.Text+" ──")

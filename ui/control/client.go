@@ -99,18 +99,19 @@ func (p *Peer) Status(ctx context.Context) ([]Status, error) {
 	return out, err
 }
 
-// Act carries a command out on a site and returns when it is done; the error is
-// a *Problem when the site could not do it.
-func (p *Peer) Act(ctx context.Context, site, verb string) (Status, error) {
+// Act carries a command out on a site, or on one application of it when its path
+// is given, and returns when it is done; the error is a *Problem when it could
+// not be done.
+func (p *Peer) Act(ctx context.Context, site, application, verb string) (Status, error) {
 	var out Status
-	err := p.do(ctx, http.MethodPost, "/v1/sites/"+url.PathEscape(site)+"/"+verb, nil, &out)
+	err := p.do(ctx, http.MethodPost, "/v1/sites/"+url.PathEscape(site)+"/"+verb+"?"+url.Values{"application": {application}}.Encode(), nil, &out)
 	return out, err
 }
 
-// Wait returns when a site is as asked for.
-func (p *Peer) Wait(ctx context.Context, site, what string, limit time.Duration) (Status, error) {
+// Wait returns when a site, or one application of it, is as asked for.
+func (p *Peer) Wait(ctx context.Context, site, application, what string, limit time.Duration) (Status, error) {
 	var out Status
-	q := url.Values{"for": {what}, "timeout": {limit.String()}}
+	q := url.Values{"for": {what}, "timeout": {limit.String()}, "application": {application}}
 	err := p.get(ctx, "/v1/sites/"+url.PathEscape(site)+"/wait?"+q.Encode(), &out)
 	return out, err
 }

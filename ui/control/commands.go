@@ -14,33 +14,76 @@ import (
 
 // act carries a command out and answers when it is done (CL-007).
 func (s *Server) act(w http.ResponseWriter, r *http.Request) {
-	site := s.site(w, r)
-	if site == nil {
+	a := s.aim(w, r)
+	if a == nil {
 		return
 	}
-	before := site.Situation()
-	var done func(app.Situation) bool
+	before := a.situations()
+	var done func() bool
 	switch r.PathValue("verb") {
 	case "start":
-		if err := site.Open(r.Context()); err != nil {
+		if err := a.start(r.Context()); err != nil {
 			writeProblem(w, http.StatusConflict, openProblem(err))
 			return
 		}
-		done = func(n app.Situation) bool { return len(n.Serving) > 0 || n.Sleeping || settled(n) }
+		done = a.all(func(n app.Situation) bool { return len(n.Serving) > 0 || n.Sleeping || settled(n) })
 	case "stop":
-		site.Stop()
-		done = func(n app.Situation) bool { return !n.Up && n.Next == nil && len(n.Leaving) == 0 && !site.Listening() }
+		a.stop()
+		stopped := a.all(func(n app.Situation) bool { return !n.Up && n.Next == nil && len(n.Leaving) == 0 })
+		done = func() bool { return stopped() && (a.one || !a.site.Listening()) }
 	case "restart":
-		site.Restart()
-		done = newer(before)
+		a.restart(false)
+		done = a.newer(before)
 	case "rebuild":
-		site.Rebuild()
-		done = newer(before)
+		a.restart(true)
+		done = a.newer(before)
 	default:
 		writeProblem(w, http.StatusNotFound, Problem{Message: "no such command", Code: 2})
 		return
 	}
-	s.answer(w, r, site, before, done)
+	s.answer(w, r, a, before, done)
+}
+
+// start starts what is meant; the error is why the addresses could not be opened.
+func (a *aim) start(ctx context.Context) error {
+	if !a.one {
+		return a.site.Open(ctx)
+	}
+	return a.mounts[0].Open(ctx)
+}
+
+func (a *aim) stop() {
+	if a.one {
+		a.mounts[0].Stop()
+		return
+	}
+	a.site.Stop()
+}
+
+func (a *aim) restart(build bool) {
+	switch {
+	case a.one && build:
+		a.mounts[0].Rebuild()
+	case a.one:
+		a.mounts[0].Restart()
+	case build:
+		a.site.Rebuild()
+	default:
+		a.site.Restart()
+	}
+}
+
+// newer tells whether each application has a generation that was not there
+// before, or a failure that was not.
+func (a *aim) newer(before []app.Situation) func() bool {
+	return func() bool {
+		for i, n := range a.situations() {
+			if !newer(before[i])(n) {
+				return false
+			}
+		}
+		return true
+	}
 }
 
 // openProblem is why a start could not even open the addresses.
@@ -77,12 +120,14 @@ func newer(before app.Situation) func(app.Situation) bool {
 // settled tells that a failure is all there is to expect.
 func settled(s app.Situation) bool { return s.Failure != nil && s.Next == nil }
 
-func (s *Server) answer(w http.ResponseWriter, r *http.Request, site *app.Site, before app.Situation, done func(app.Situation) bool) {
-	now, err := await(r.Context(), site, done)
-	if err != nil {
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, a *aim, before []app.Situation, done func() bool) {
+	if a.await(r.Context(), done) != nil {
 		return // the client is gone, or this falconer ends
 	}
-	if now.Failure != nil && now.Failure.At.After(before.At) && now.Next == nil {
+	for i, now := range a.situations() {
+		if now.Failure == nil || !now.Failure.At.After(before[i].At) || now.Next != nil {
+			continue
+		}
 		code := 3
 		switch now.Failure.Kind {
 		case app.FailedBuild:
@@ -93,23 +138,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, site *app.Site, 
 		writeProblem(w, http.StatusConflict, Problem{Message: now.Failure.Finding.Summary, Hint: now.Failure.Finding.Advice, Code: code})
 		return
 	}
-	writeJSON(w, newStatus(site))
-}
-
-// await waits for a situation, also for what only the site itself tells.
-func await(ctx context.Context, site *app.Site, done func(app.Situation) bool) (app.Situation, error) {
-	changed, cancel := site.Changed()
-	defer cancel()
-	for {
-		if now := site.Situation(); done(now) {
-			return now, nil
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return site.Situation(), context.Cause(ctx)
-		}
-	}
+	writeJSON(w, a.status())
 }
 
 // errTimedOut is a wait that was too short.
@@ -117,11 +146,11 @@ var errTimedOut = errors.New("timed out")
 
 // wait answers when a site is as asked for (CL-008).
 func (s *Server) wait(w http.ResponseWriter, r *http.Request) {
-	site := s.site(w, r)
-	if site == nil {
+	a := s.aim(w, r)
+	if a == nil {
 		return
 	}
-	done, err := condition(r.URL.Query().Get("for"))
+	done, err := a.condition(r.URL.Query().Get("for"))
 	if err != nil {
 		writeProblem(w, http.StatusBadRequest, Problem{Message: err.Error(), Hint: "--for ready, stopped, failed or generation=N", Code: 2})
 		return
@@ -131,41 +160,41 @@ func (s *Server) wait(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, http.StatusBadRequest, Problem{Message: "the timeout is no length of time", Hint: "write it as 60s or 2m", Code: 2})
 		return
 	}
-	if r.URL.Query().Get("for") == "ready" {
-		ready := done
-		done = func(s app.Situation) bool {
-			if s.Sleeping {
-				site.Wake() // CL-035
-			}
-			return ready(s)
-		}
-	}
 	ctx, cancel := context.WithTimeoutCause(r.Context(), limit, errTimedOut)
 	defer cancel()
-	if _, err := await(ctx, site, done); err != nil {
+	if err := a.await(ctx, done); err != nil {
 		if errors.Is(err, errTimedOut) {
-			writeProblem(w, http.StatusRequestTimeout, Problem{Message: fmt.Sprintf("%s is still %s after %s", site.Name(), site.Situation().State(), limit.Round(100*time.Millisecond)), Hint: "a longer --timeout, or falconer logs to see what it does", Code: 8})
+			writeProblem(w, http.StatusRequestTimeout, Problem{Message: fmt.Sprintf("%s is still %s after %s", a.name(), a.state(), limit.Round(100*time.Millisecond)), Hint: "a longer --timeout, or falconer logs to see what it does", Code: 8})
 		}
 		return
 	}
-	writeJSON(w, newStatus(site))
+	writeJSON(w, a.status())
 }
 
-// condition reads what is waited for.
-func condition(text string) (func(app.Situation) bool, error) {
+// condition reads what is waited for: of several applications, all are to be
+// ready or stopped; it is enough that one failed.
+func (a *aim) condition(text string) (func() bool, error) {
 	switch {
 	case text == "ready":
-		return func(s app.Situation) bool { return len(s.Serving) > 0 }, nil
+		ready := a.all(func(s app.Situation) bool { return len(s.Serving) > 0 })
+		return func() bool {
+			for i, n := range a.situations() {
+				if n.Sleeping {
+					a.mounts[i].Wake() // CL-035
+				}
+			}
+			return ready()
+		}, nil
 	case text == "stopped":
-		return func(s app.Situation) bool { return s.State() == app.Stopped }, nil
+		return a.all(func(s app.Situation) bool { return s.State() == app.Stopped }), nil
 	case text == "failed":
-		return func(s app.Situation) bool { return s.Failure != nil && s.Next == nil }, nil
+		return a.any(func(s app.Situation) bool { return s.Failure != nil && s.Next == nil }), nil
 	case strings.HasPrefix(text, "generation="):
 		var n int
 		if _, err := fmt.Sscanf(text, "generation=%d", &n); err != nil || n < 1 {
 			return nil, fmt.Errorf("%q names no generation", text)
 		}
-		return func(s app.Situation) bool { g := s.Newest(); return g != nil && g.Number >= n }, nil
+		return a.any(func(s app.Situation) bool { g := s.Newest(); return g != nil && g.Number >= n }), nil
 	}
 	return nil, fmt.Errorf("cannot wait for %q", text)
 }

@@ -98,15 +98,17 @@ const rowsAtOnce = 512
 
 // logs answers the lines of a site (CL-009).
 func (s *Server) logs(w http.ResponseWriter, r *http.Request) {
-	site := s.site(w, r)
-	if site == nil {
+	a := s.aim(w, r)
+	if a == nil {
 		return
 	}
+	site := a.site
 	wanted, err := parseLogQuery(r.URL.Query().Get)
 	if err != nil {
 		writeProblem(w, http.StatusBadRequest, *err)
 		return
 	}
+	wanted.one, wanted.application = a.one, a.label()
 	store := site.Logs()
 	changed, cancel := store.Changed()
 	defer cancel()
@@ -148,10 +150,11 @@ func lastRows(rows []any, n int) []any {
 
 // requests answers the recorded requests of a site (CL-010).
 func (s *Server) requests(w http.ResponseWriter, r *http.Request) {
-	site := s.site(w, r)
-	if site == nil {
+	a := s.aim(w, r)
+	if a == nil {
 		return
 	}
+	site := a.site
 	filter, err := trace.ParseFilter(r.URL.Query().Get("filter"))
 	if err != nil {
 		writeProblem(w, http.StatusBadRequest, filterProblem(err))
@@ -171,7 +174,7 @@ func (s *Server) requests(w http.ResponseWriter, r *http.Request) {
 		rows, newest, _ := store.After(seq, make([]trace.Summary, 0, rowsAtOnce))
 		seq = newest
 		for i := range rows {
-			if rows[i].Done && matches(filter, store, &rows[i]) && p.put(s.exchange(site, rows[i].ID, r)) != nil {
+			if rows[i].Done && a.has(&rows[i]) && matches(filter, store, &rows[i]) && p.put(s.exchange(site, rows[i].ID, r)) != nil {
 				return
 			}
 		}

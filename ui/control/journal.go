@@ -12,24 +12,25 @@ import (
 )
 
 // NewEvent is the event of a journal entry; nil for one that scripts do not see.
+// The counts are those of the entry's application.
 func NewEvent(site string, e app.Entry, c gate.Counts) any {
 	switch e.Kind {
 	case app.EntryState:
 		state := NewState(site, e.Situation, c)
-		state.Time = Stamp(e.Time)
+		state.Time, state.Application = Stamp(e.Time), e.Application
 		return state
 	case app.EntryBuild:
 		diagnostics := e.Build.Diagnostics
 		if diagnostics == nil {
 			diagnostics = []build.Diagnostic{}
 		}
-		return Build{Event: Head("build", site, e.Time), Result: e.Build.Result, Kind: e.Build.Kind,
+		return Build{Event: HeadOf("build", site, e.Application, e.Time), Result: e.Build.Result, Kind: e.Build.Kind,
 			MS: e.Build.Elapsed.Milliseconds(), Diagnostics: diagnostics, Differs: e.Build.Differs}
 	case app.EntryGeneration:
 		return newGeneration(site, e)
 	case app.EntryFinding:
 		f := e.Finding
-		out := Finding{Event: Head("finding", site, e.Time), Cause: f.Cause, Summary: f.Summary,
+		out := Finding{Event: HeadOf("finding", site, e.Application, e.Time), Cause: f.Cause, Summary: f.Summary,
 			Evidence: f.Evidence, Advice: f.Advice, IIS: f.IIS, Details: f.Details}
 		if out.Evidence == nil {
 			out.Evidence = []string{}
@@ -39,14 +40,14 @@ func NewEvent(site string, e app.Entry, c gate.Counts) any {
 		}
 		return out
 	case app.EntryWatch:
-		return Watch{Event: Head("watch", site, e.Time), Mode: string(e.Watch.Mode), Files: e.Watch.Files, Note: e.Watch.Note}
+		return Watch{Event: HeadOf("watch", site, e.Application, e.Time), Mode: string(e.Watch.Mode), Files: e.Watch.Files, Note: e.Watch.Note}
 	}
 	return nil
 }
 
 func newGeneration(site string, e app.Entry) Generation {
 	g := e.Generation
-	out := Generation{Event: Head("generation", site, e.Time), Generation: g.Number, Phase: e.Phase,
+	out := Generation{Event: HeadOf("generation", site, e.Application, e.Time), Generation: g.Number, Phase: e.Phase,
 		PID: g.PID, Port: g.Port, Build: g.Build, Signal: e.Signal, Cause: newCause(g.Cause)}
 	if e.Phase == "exited" {
 		code := e.ExitCode

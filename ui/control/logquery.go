@@ -11,6 +11,8 @@ import (
 // logQuery is which lines are wanted.
 type logQuery struct {
 	stream, grep, request string
+	application           string
+	one                   bool // only of that application
 	generation, last      int
 	level                 logs.Level
 }
@@ -70,12 +72,14 @@ func (q logQuery) begin(store *logs.Store) uint64 {
 
 // plain tells that every line is wanted.
 func (q logQuery) plain() bool {
-	return q.stream == "" && q.grep == "" && q.request == "" && q.generation == 0 && q.level == 0
+	return q.stream == "" && q.grep == "" && q.request == "" && q.generation == 0 && q.level == 0 && !q.one
 }
 
 func (q logQuery) match(l logs.Line) bool {
 	switch {
 	case q.stream != "" && l.Stream.String() != q.stream && !(q.stream == "falconer" && l.Stream == logs.Divider):
+		return false
+	case q.one && l.Application != q.application:
 		return false
 	case q.generation != 0 && l.Generation != q.generation:
 		return false

@@ -100,7 +100,7 @@ func TestAnErrorOverTheSocketHasCodeAndHint(t *testing.T) {
 	if list, err := peers[0].Status(t.Context()); err != nil || len(list) != 0 {
 		t.Errorf("status: %v, %v", list, err)
 	}
-	_, err = peers[0].Act(t.Context(), "shop", "restart")
+	_, err = peers[0].Act(t.Context(), "shop", "", "restart")
 	var problem *Problem
 	if !errors.As(err, &problem) || problem.Code != 7 || problem.Hint == "" {
 		t.Errorf("restart of a site that is not there: %#v", err)

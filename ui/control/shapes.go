@@ -26,10 +26,20 @@ type Event struct {
 	Time  string `json:"time"`
 	Event string `json:"event"`
 	Site  string `json:"site"`
+	// Application is the path of the one that it is about; absent for the root
+	// (CL-061).
+	Application string `json:"application,omitempty"`
 }
 
 // Head makes the head of an event.
-func Head(event, site string, at time.Time) Event { return Event{Stamp(at), event, site} }
+func Head(event, site string, at time.Time) Event {
+	return Event{Time: Stamp(at), Event: event, Site: site}
+}
+
+// HeadOf makes the head of an event about one application.
+func HeadOf(event, site, application string, at time.Time) Event {
+	return Event{Time: Stamp(at), Event: event, Site: site, Application: application}
+}
 
 // Plan is the event "plan".
 type Plan struct {
@@ -195,7 +205,7 @@ func NewLog(site string, l logs.Line) Log {
 	if stream == logs.Divider {
 		stream = logs.Falconer
 	}
-	e := Log{Event: Head("log", site, l.Time), Generation: l.Generation, Stream: stream.String(), Line: l.Text,
+	e := Log{Event: HeadOf("log", site, l.Application, l.Time), Generation: l.Generation, Stream: stream.String(), Line: l.Text,
 		Level: l.Level.String(), Category: l.Category, RequestID: l.RequestID, Number: l.Number}
 	if len(l.Spans) > 0 {
 		e.ANSI = l.ANSI()
@@ -248,7 +258,6 @@ type Request struct {
 	Kind            string      `json:"kind"`
 	Error           string      `json:"error,omitempty"`
 	By              string      `json:"by,omitempty"`
-	Application     string      `json:"application,omitempty"`
 }
 
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
@@ -259,12 +268,11 @@ var kinds = map[trace.Kind]string{trace.HTTP: "http", trace.WebSocket: "websocke
 // bodies come only when asked for.
 func NewRequest(site string, x *trace.Exchange, reveal, bodies bool) Request {
 	e := Request{
-		Event: Head("request", site, x.Start.Add(x.Duration)), ID: x.ID, TraceID: x.TraceID, Start: Stamp(x.Start),
+		Event: HeadOf("request", site, x.Application, x.Start.Add(x.Duration)), ID: x.ID, TraceID: x.TraceID, Start: Stamp(x.Start),
 		Method: x.Method, Scheme: x.Scheme, Host: x.Host, Path: x.Path, Protocol: x.Protocol, Remote: x.Remote,
 		Status: x.Status, SubStatus: x.SubStatus, Reason: x.Reason, Generation: x.Generation, Build: x.Build, Stale: x.Stale,
 		MS: ms(x.Duration), RequestBytes: x.RequestBytes, ResponseBytes: x.ResponseBytes, Kind: kinds[x.Kind], Error: x.Error,
-		Timing:      Timing{ms(x.Timing.Held), ms(x.Timing.Connect), ms(x.Timing.Send), ms(x.Timing.Wait), ms(x.Timing.Receive)},
-		Application: x.Application,
+		Timing: Timing{ms(x.Timing.Held), ms(x.Timing.Connect), ms(x.Timing.Send), ms(x.Timing.Wait), ms(x.Timing.Receive)},
 	}
 	if !reveal {
 		e.Path = trace.MaskPath(x.Path)

@@ -9,6 +9,7 @@ import (
 // Status is one site of "status" (CL-082).
 type Status struct {
 	Site           string   `json:"site"`
+	Application    string   `json:"application,omitempty"` // of one below a path
 	Project        string   `json:"project"`
 	Profile        string   `json:"profile"`
 	State          string   `json:"state"`
@@ -50,15 +51,30 @@ func (s *Server) status() []Status {
 	return out
 }
 
+// newStatus is a whole site: the application that was opened, with those beside
+// it in a list of their own. The state is the worst of them, and so is its reason.
 func newStatus(site *app.Site) Status {
-	now, counts, usage := site.Situation(), site.Counts(), site.Trace().Usage()
-	st := Status{Site: site.Name(), Project: site.Target().Path, Profile: site.Profile(), State: string(now.State()),
-		Stale: now.Stale, URLs: site.URLs(), Since: site.Since().Format(time.RFC3339), Held: counts.HeldTotal,
-		FailedRequests: counts.Failed, Requests: site.Requests(), Memory: int64(usage.Bytes), Applications: []Status{}, Reason: reason(now),
-		StaleFiles: append([]string{}, now.StaleFiles...), Generations: newPasts(site.History()), Trend: newTrend(app.NewTrend(site.History()))}
-	if st.URLs == nil {
-		st.URLs = []string{}
+	mounts := site.Applications()
+	st := statusOf(site, mounts[0])
+	st.Application = ""
+	now, counts := site.Situation(), site.Counts()
+	st.State, st.Reason, st.Since = string(now.State()), reason(now), site.Since().Format(time.RFC3339)
+	st.Held, st.FailedRequests, st.Requests, st.Memory = counts.HeldTotal, counts.Failed, site.Requests(), int64(site.Trace().Usage().Bytes)
+	st.Generations, st.Trend = newPasts(site.History()), newTrend(app.NewTrend(site.History()))
+	st.URLs = append([]string{}, site.URLs()...)
+	for _, m := range mounts[1:] {
+		st.Applications = append(st.Applications, statusOf(site, m))
 	}
+	return st
+}
+
+// statusOf is one application; the memory of recorded traffic is the site's.
+func statusOf(site *app.Site, m *app.Mount) Status {
+	now, counts, history := m.Situation(), m.Counts(), m.History()
+	st := Status{Site: site.Name(), Application: m.Label(), Project: m.Target().Path, Profile: m.Profile(), State: string(now.State()),
+		Stale: now.Stale, URLs: append([]string{}, m.URLs()...), Since: site.Since().Format(time.RFC3339), Held: counts.HeldTotal,
+		FailedRequests: counts.Failed, Requests: m.Requests(), Applications: []Status{}, Reason: reason(now),
+		StaleFiles: append([]string{}, now.StaleFiles...), Generations: newPasts(history), Trend: newTrend(app.NewTrend(history))}
 	if g := now.Newest(); g != nil {
 		st.Generation, st.PID, st.Port = g.Number, g.PID, g.Port
 	}
