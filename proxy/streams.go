@@ -53,7 +53,9 @@ func (s *streams) end(gen *upstream.Generation) {
 	for st, of := range s.open {
 		if gen == nil || of == gen {
 			chosen = append(chosen, st)
-			of.Interrupted(1)
+			if of != nil { // Falconer's own streams are of no generation
+				of.Interrupted(1)
+			}
 		}
 	}
 	if gen == nil {
