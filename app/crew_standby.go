@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"falconer/app/plan"
+	"falconer/app/process"
 	"falconer/app/standby"
 )
 
@@ -128,6 +129,36 @@ func (c *crew) standBy(ctx context.Context, sp *spare) error {
 	}
 	return sp.process.Await(ctx)
 }
+
+// Standby is a process that stands by for the next start of an application.
+type Standby struct {
+	PID    int
+	Memory int64 // bytes, those that it shares included
+}
+
+// Standby is the process that stands by now, or nil.
+func (m *Mount) Standby() *Standby {
+	c := m.crew
+	c.mu.Lock()
+	sp := c.spare.next
+	c.mu.Unlock()
+	if sp == nil {
+		return nil
+	}
+	select {
+	case <-sp.done:
+	default:
+		return nil
+	}
+	if sp.process == nil || !sp.process.Ready() {
+		return nil
+	}
+	pid := sp.process.Process.PID()
+	return &Standby{PID: pid, Memory: process.Memory(pid)}
+}
+
+// Standby is the process that stands by for the site's own application, or nil.
+func (s *Site) Standby() *Standby { return s.main().Standby() }
 
 // scrap does away with the spare, if there is one.
 func (c *crew) scrap() {

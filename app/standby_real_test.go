@@ -81,6 +81,9 @@ func TestAProcessThatStoodByIsTheAppAndNothingOfItIsLeft(t *testing.T) {
 	normal := w.witnessed(site, base)
 	w.prepared(site)
 	pid := w.standsBy(site)
+	if s := site.Standby(); s == nil || s.PID != pid || s.Memory < 10<<20 {
+		t.Errorf("what stands by is told as %+v, want process %d with some memory", s, pid)
+	}
 	write("1")
 	w.answers(base, "1")
 	s := w.generation(site, 2)
@@ -131,7 +134,7 @@ func TestAProcessThatStoodByIsTheAppAndNothingOfItIsLeft(t *testing.T) {
 
 	pid = w.standsBy(site)
 	w.down(site)
-	if alive(pid) {
+	if alive(pid) || site.Standby() != nil {
 		t.Error("after a stop a process stands by")
 	}
 	if left, _ := filepath.Glob(filepath.Join(site.main().crew.runs, "standby-*")); len(left) > 0 {

@@ -67,6 +67,9 @@ func statusLines(s control.Status, generations bool) []string {
 			out = append(out, "  "+line)
 		}
 	}
+	if s.Standby != nil {
+		out = append(out, fmt.Sprintf("  process %d stands by for the next start, %d MB", s.Standby.PID, s.Standby.Memory>>20))
+	}
 	if t := s.Trend; t.Count > 0 {
 		out = append(out, fmt.Sprintf("  last %s: median %.2f s, %.2f–%.2f s", counted(t.Count, "restart"), t.Median/1000, t.Best/1000, t.Worst/1000))
 	}
@@ -90,6 +93,12 @@ func generationLine(g control.Past) string {
 		t := g.Timings
 		text += fmt.Sprintf(", %.2f s (notice %.2f, build %.2f, copy %.2f, start %.2f, switch %.2f)",
 			g.MS/1000, t.Notice/1000, t.Build/1000, t.Copy/1000, t.Start/1000, t.Switch/1000)
+	}
+	switch {
+	case g.Standby:
+		text += ", by standby"
+	case g.Normal != "":
+		text += ", normal start because " + g.Normal
 	}
 	if g.FirstRequest > 0 {
 		text += fmt.Sprintf(", first request %.0f ms", g.FirstRequest)

@@ -55,7 +55,7 @@ func newGeneration(site string, e app.Entry) Generation {
 	}
 	if e.Phase == "ready" {
 		t := newTimings(g.Timings)
-		out.Timings = &t
+		out.Timings, out.Standby, out.Normal = &t, g.Standby, g.Normal
 	}
 	return out
 }

@@ -24,6 +24,10 @@ type Past struct {
 	Ready   string  `json:"ready,omitempty"`
 	Ended   string  `json:"ended,omitempty"`
 	Timings Timings `json:"timings"`
+	// Standby tells that a process that stood by became it; Normal why it was
+	// started in the normal way although one should have.
+	Standby bool   `json:"standby,omitempty"`
+	Normal  string `json:"normal,omitempty"`
 	// MS is the sum of the timings, 0 for one that never answered.
 	MS float64 `json:"ms"`
 	// FirstRequest is how long the first request waited for its answer, in ms.
@@ -48,7 +52,7 @@ func newPasts(history []app.Past) []Past {
 	out := make([]Past, len(history))
 	for i, p := range history {
 		out[i] = Past{Generation: p.Number, Application: p.Application, Phase: p.Phase, PID: p.PID, Port: p.Port, Build: p.Build, Built: p.Built, Cause: newCause(p.Cause),
-			Begun: Stamp(p.Begun), Ready: stampOf(p.Ready), Ended: stampOf(p.Ended), Timings: newTimings(p.Timings), MS: ms(p.Took()),
+			Begun: Stamp(p.Begun), Ready: stampOf(p.Ready), Ended: stampOf(p.Ended), Timings: newTimings(p.Timings), Standby: p.Standby, Normal: p.Normal, MS: ms(p.Took()),
 			FirstRequest: ms(p.First), Held: p.Held, Interrupted: p.Interrupted, Signal: p.Signal, Failure: p.Failure}
 		if !p.Ended.IsZero() {
 			code := p.ExitCode

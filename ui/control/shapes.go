@@ -148,7 +148,11 @@ type Generation struct {
 	ExitCode   *int     `json:"exitCode,omitempty"`
 	Signal     string   `json:"signal,omitempty"`
 	Timings    *Timings `json:"timings,omitempty"`
-	Cause      *Cause   `json:"cause,omitempty"`
+	// Standby and Normal come with "ready": a process that stood by became it, or
+	// why it was started in the normal way although one should have.
+	Standby bool   `json:"standby,omitempty"`
+	Normal  string `json:"normal,omitempty"`
+	Cause   *Cause `json:"cause,omitempty"`
 }
 
 // Finding is the event "finding" (CL-066).

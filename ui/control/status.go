@@ -25,7 +25,9 @@ type Status struct {
 	Memory         int64    `json:"memory"`
 	Applications   []Status `json:"applications"`
 	Reason         string   `json:"reason,omitempty"`
-	LastRestart    *Restart `json:"lastRestart,omitempty"`
+	// Standby is the process that stands by for the next start; absent without one.
+	Standby     *Standby `json:"standby,omitempty"`
+	LastRestart *Restart `json:"lastRestart,omitempty"`
 	// StaleFiles are newer than what answers.
 	StaleFiles []string `json:"staleFiles"`
 	// Generations are the newest ones, oldest first; Trend is of the last restarts.
@@ -41,6 +43,19 @@ type Restart struct {
 	Timings    Timings `json:"timings"`
 	MS         float64 `json:"ms"`
 	Held       int     `json:"held"`
+}
+
+// Standby is a process that stands by; its memory is in bytes.
+type Standby struct {
+	PID    int   `json:"pid"`
+	Memory int64 `json:"memory"`
+}
+
+func newStandby(s *app.Standby) *Standby {
+	if s == nil {
+		return nil
+	}
+	return &Standby{PID: s.PID, Memory: s.Memory}
 }
 
 func (s *Server) status() []Status {
@@ -73,7 +88,7 @@ func statusOf(site *app.Site, m *app.Mount) Status {
 	now, counts, history := m.Situation(), m.Counts(), m.History()
 	st := Status{Site: site.Name(), Application: m.Label(), Project: m.Target().Path, Profile: m.Profile(), State: string(now.State()),
 		Stale: now.Stale, URLs: append([]string{}, m.URLs()...), Since: site.Since().Format(time.RFC3339), Held: counts.HeldTotal,
-		FailedRequests: counts.Failed, Requests: m.Requests(), Applications: []Status{}, Reason: reason(now),
+		FailedRequests: counts.Failed, Requests: m.Requests(), Applications: []Status{}, Reason: reason(now), Standby: newStandby(m.Standby()),
 		StaleFiles: append([]string{}, now.StaleFiles...), Generations: newPasts(history), Trend: newTrend(app.NewTrend(history))}
 	if g := now.Newest(); g != nil {
 		st.Generation, st.PID, st.Port = g.Number, g.PID, g.Port
