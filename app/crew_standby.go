@@ -114,7 +114,10 @@ func (c *crew) standBy(ctx context.Context, sp *spare) error {
 		Folder: r.folder, Assembly: filepath.Join(r.folder, filepath.Base(p.Assembly)), Command: commandIn(r.folder, p),
 		Dir: p.WorkingDirectory, Env: c.environment(ctx, number, r), Dotnet: found.Path,
 	}
-	frameworks, err := standby.Fits(sp.order.Assembly, sp.order.Command, sp.order.Env)
+	if err := standby.ForeignCode(sp.order.Env); err != nil && !c.rehearses {
+		return err
+	}
+	frameworks, err := standby.Fits(sp.order.Assembly, sp.order.Command)
 	if err != nil {
 		return err
 	}

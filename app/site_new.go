@@ -56,8 +56,8 @@ func (s *Site) mount(target project.Target, o Options, values settings.Settings)
 		gate: m.gate, logs: m.logs, replan: m.replan, front: s.openFront,
 		contract: m.setContract, conceal: s.trace.Conceal, generation: map[int]*run{},
 		runs: runs, environ: s.environ, compiler: s.sites.compiler,
-		launchers: filepath.Join(s.sites.folders.Cache, "standby"),
-		short:     shortcut{differs: s.sites.state().Projects[target.Path].NotFast},
+		launchers: s.sites.launchers, rehearses: s.sites.rehearses,
+		short: shortcut{differs: s.sites.state().Projects[target.Path].NotFast},
 		suits: func(why string) {
 			s.sites.remember(func(st *settings.State) {
 				st.Change(target.Path, func(p *settings.Project) { p.NotFast = why })

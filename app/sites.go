@@ -30,6 +30,8 @@ type Sites struct {
 	ids         atomic.Uint64 // of recorded exchanges, through the whole process
 	changed     notice
 	compiler    *build.Compiler
+	launchers   string // folder that keeps standby launchers
+	rehearses   bool   // of each crew
 
 	mu      sync.Mutex // guards what follows
 	list    []*Site
@@ -60,7 +62,8 @@ func New(c Config) (*Sites, error) {
 		return nil, fmt.Errorf("removing build copies of an earlier run: %w", err)
 	}
 	return &Sites{folders: c.Folders, environ: c.Environ, certificate: certificate, remembered: c.Memory,
-		dotnets: map[string]*dotnet.Installation{}, compiler: build.NewCompiler()}, nil
+		dotnets: map[string]*dotnet.Installation{}, compiler: build.NewCompiler(),
+		launchers: filepath.Join(c.Folders.Cache, "standby")}, nil
 }
 
 func (s *Site) environ() []string {

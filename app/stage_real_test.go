@@ -27,6 +27,11 @@ import (
 // patience is how long a test waits for what must come; it is no measure.
 const patience = 45 * time.Second
 
+// rehearsal is the variable that has each app of a test started by a process that
+// stands by, where that can be: then all that the tests say of an app holds for
+// those, too. It names the folder that keeps the launchers.
+const rehearsal = "FALCONER_REHEARSAL"
+
 // stage is an engine with folders of its own, and the promise that nothing of it
 // is left at the end.
 type stage struct {
@@ -36,6 +41,7 @@ type stage struct {
 	environ []string
 	mark    string
 	fronts  []string // addresses that were opened
+	closed  bool     // all of it was
 	servers []string // programs that a build may leave running, by a word of their command
 }
 
@@ -54,6 +60,9 @@ func newStage(t *testing.T, environ ...string) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if folder := os.Getenv(rehearsal); folder != "" {
+		w.sites.rehearses, w.sites.launchers = true, folder
+	}
 	t.Cleanup(w.end)
 	return w
 }
@@ -68,11 +77,29 @@ func (w *stage) end() {
 			w.t.Logf("%s is %s; its last lines:\n%s", site.Name(), site.Sentence(time.Now()), w.printed(site, 30))
 		}
 	}
+	w.rehearsed()
 	w.sites.Close(ctx)
+	w.closed = true
 	if ctx.Err() != nil {
 		w.t.Errorf("closing took longer than %s", patience)
 	}
 	w.nothingLeft()
+}
+
+// rehearsed tells how the apps were started, and finds those that were not as they
+// should have been.
+func (w *stage) rehearsed() {
+	if !w.sites.rehearses {
+		return
+	}
+	for _, site := range w.sites.All() {
+		for _, p := range site.History() {
+			w.t.Logf("%s, generation %d: standby %v, %s", site.Name(), p.Number, p.Standby, p.Normal)
+			if !p.Ready.IsZero() && !p.Standby && p.Normal == "" {
+				w.t.Errorf("generation %d of %s was started in the normal way, and nobody says why", p.Number, site.Name())
+			}
+		}
+	}
 }
 
 func (w *stage) nothingLeft() {
@@ -107,6 +134,9 @@ func (w *stage) running() (found []string) {
 			continue
 		}
 		command, _ := os.ReadFile(filepath.Join(filepath.Dir(path), "cmdline"))
+		if !w.closed && bytes.Contains(command, []byte("-pipename:falconer-")) {
+			continue // our compiler server ends with the engine
+		}
 		if len(command) > 0 { // a zombie has none
 			found = append(found, filepath.Base(filepath.Dir(path))+" "+strings.ReplaceAll(string(command), "\x00", " "))
 		}

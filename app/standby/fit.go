@@ -15,8 +15,8 @@ import (
 const oldest = 9
 
 // Fits tells the frameworks of the app that would be started so, or why no process
-// can stand by for it (fastbuild.md, "Not for"). Environ is the whole environment.
-func Fits(assembly string, command, environ []string) ([]project.Framework, error) {
+// can stand by for it (fastbuild.md, "Not for").
+func Fits(assembly string, command []string) ([]project.Framework, error) {
 	config, err := project.RuntimeConfig(assembly)
 	switch {
 	case err != nil:
@@ -35,7 +35,7 @@ func Fits(assembly string, command, environ []string) ([]project.Framework, erro
 	if !startsDirectly(assembly, command) {
 		return nil, fmt.Errorf("the app is started by %s", filepath.Base(command[0]))
 	}
-	return config.Frameworks, foreignCode(environ)
+	return config.Frameworks, nil
 }
 
 // startsDirectly tells whether a command runs the assembly by its app host or by
@@ -54,9 +54,10 @@ var hostingStartups = []string{"ASPNETCORE_HOSTINGSTARTUPASSEMBLIES", "DOTNET_HO
 // ours is the start-up code that the contract asks for.
 const ours = "Microsoft.AspNetCore.Server.IISIntegration"
 
-// foreignCode is why a process must not be warmed up: somebody's code would run in
-// it that expects the app.
-func foreignCode(environ []string) error {
+// ForeignCode is why a process is not warmed up although it could stand by:
+// somebody's code would run in it at its start, and expects the app. Environ is the
+// whole environment.
+func ForeignCode(environ []string) error {
 	for _, variable := range environ {
 		name, value, _ := strings.Cut(variable, "=")
 		switch name = strings.ToUpper(name); {
