@@ -260,6 +260,22 @@ func (e engine) Sites() []window.Site {
 	return out
 }
 
+func (e engine) Applications(s window.Site) []window.Site {
+	site, ok := s.(*app.Site)
+	if !ok {
+		return nil
+	}
+	list := site.Applications()
+	if len(list) < 2 {
+		return nil
+	}
+	out := make([]window.Site, len(list))
+	for i, m := range list {
+		out[i] = m
+	}
+	return out
+}
+
 func (e engine) Open(path string) (window.Site, error) {
 	site, err := e.sites.Open(context.Background(), path, app.Options{})
 	if err != nil {

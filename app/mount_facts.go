@@ -4,13 +4,26 @@ import (
 	"cmp"
 	"net/url"
 	"strings"
+	"time"
 
+	"falconer/app/logs"
 	"falconer/app/plan"
 	"falconer/app/watch"
 	"falconer/launchsettings"
 	"falconer/launchsettings/project"
+	"falconer/proxy/devcert"
 	"falconer/proxy/gate"
+	"falconer/proxy/trace"
 )
+
+// ID names the application for as long as Falconer runs.
+func (m *Mount) ID() string { return m.site.ID() + "#" + m.target.Path }
+
+// Name is the site's with the application's path.
+func (m *Mount) Name() string { return m.site.name + m.Path() }
+
+// Scope is the application's label; a mount stands for one application.
+func (m *Mount) Scope() (application string, one bool) { return m.Label(), true }
 
 // Path is the application's virtual path: "/" or "/shop".
 func (m *Mount) Path() string { return cmp.Or(m.where(), "/") }
@@ -24,6 +37,24 @@ func (m *Mount) Target() project.Target { return m.target }
 
 // Situation is the newest one.
 func (m *Mount) Situation() Situation { return m.app.Situation() }
+
+// Sentence is the chip in words.
+func (m *Mount) Sentence(now time.Time) string { return m.Situation().Sentence(now) }
+
+// Listening tells whether the site's addresses are open.
+func (m *Mount) Listening() bool { return m.site.Listening() }
+
+// Logs is what the site's apps printed.
+func (m *Mount) Logs() *logs.Store { return m.site.logs }
+
+// Trace is the site's recorded requests.
+func (m *Mount) Trace() *trace.Store { return m.site.trace }
+
+// Certificate is the state of the certificate that https addresses use.
+func (m *Mount) Certificate() devcert.Status { return m.site.Certificate() }
+
+// Changed is ready whenever something of the site may have changed.
+func (m *Mount) Changed() (<-chan struct{}, func()) { return m.site.Changed() }
 
 // Plan is the newest plan.
 func (m *Mount) Plan() plan.Plan { return m.crew.current() }

@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -49,20 +50,48 @@ func (s *Site) ChooseProfile(name string) error { return s.main().ChooseProfile(
 // Watch is how the sources are watched; the zero Status while they are not.
 func (s *Site) Watch() watch.Status { return s.main().Watch() }
 
+// Scope tells that a site stands for all of its applications.
+func (s *Site) Scope() (application string, one bool) { return "", false }
+
+// worst is the application whose state most wants to be seen.
+func (s *Site) worst() (*Mount, Situation) {
+	worst, now := s.main(), s.main().Situation()
+	for _, m := range s.mounts[1:] {
+		if n := m.Situation(); n.State().Worse(now.State()) {
+			worst, now = m, n
+		}
+	}
+	return worst, now
+}
+
 // Situation is the newest one: of several applications, that of the one whose
 // state most wants to be seen.
 func (s *Site) Situation() Situation {
-	worst := s.main().Situation()
-	for _, m := range s.mounts[1:] {
-		if n := m.Situation(); n.State().Worse(worst.State()) {
-			worst = n
-		}
-	}
-	return worst
+	_, now := s.worst()
+	return now
 }
 
-// Sentence is the chip in words.
-func (s *Site) Sentence(now time.Time) string { return s.Situation().Sentence(now) }
+// Sentence is the chip in words; of several applications it names the one that it
+// is about, unless all are well.
+func (s *Site) Sentence(now time.Time) string {
+	m, n := s.worst()
+	switch {
+	case len(s.mounts) == 1:
+		return n.Sentence(now)
+	case n.State() == Ready && !n.Stale:
+		ready := 0
+		for _, m := range s.mounts {
+			if m.Situation().State() == Ready {
+				ready++
+			}
+		}
+		if ready < len(s.mounts) {
+			return fmt.Sprintf("Ready · %d of %d applications", ready, len(s.mounts))
+		}
+		return fmt.Sprintf("Ready · %d applications", ready)
+	}
+	return m.Path() + ": " + n.Sentence(now)
+}
 
 // Logs is what the apps printed.
 func (s *Site) Logs() *logs.Store { return s.logs }

@@ -9,7 +9,6 @@ import (
 
 	"falconer/app"
 	"falconer/ui/window/failure"
-	"falconer/ui/window/sites"
 	"falconer/ui/window/welcome"
 )
 
@@ -62,12 +61,7 @@ func (w *Window) showBody(now time.Time) {
 func (w *Window) showFrame(now time.Time) {
 	s := w.current
 	situation := s.Situation()
-	rows := make([]sites.Row, len(w.sites))
-	for i, one := range w.sites {
-		shape, color := sign(one.Situation())
-		rows[i] = sites.Row{ID: one.ID(), Name: one.Name(), Line: siteLine(one, one.Sentence(now)), Shape: shape, Color: color}
-	}
-	w.pane.Show(rows, s.ID())
+	w.pane.Show(w.listRows(now), s.ID())
 	w.plan.Show(s.Plan(), situation)
 	w.learn(s, situation)
 	usage := s.Trace().Usage()

@@ -23,6 +23,9 @@ type Site interface {
 	// ID stays the same as long as the site is open.
 	ID() string
 	Name() string
+	// Scope tells whether this stands for one application of a site, and then its
+	// path, empty for the root; rows and lines bear it.
+	Scope() (application string, one bool)
 	Situation() app.Situation
 	// Sentence is the chip's words at a moment.
 	Sentence(now time.Time) string
@@ -57,6 +60,9 @@ type Engine interface {
 	// Sites are the open ones, in the order in which they were opened. The same
 	// site is the same value each time.
 	Sites() []Site
+	// Applications are those of a site that has several, the one that was opened
+	// first, each the same value each time; nil for a site with one.
+	Applications(Site) []Site
 	// Open finds what can run at a path and makes a site of it, stopped; it may
 	// take seconds. A path that is open already gives its site. When several
 	// could be meant the error is an *app.ChoiceError, when what is there cannot

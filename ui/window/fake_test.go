@@ -35,6 +35,8 @@ var noon = time.Date(2026, 11, 24, 14, 3, 21, 0, time.UTC)
 // fakeSite is a site as data, with the calls that were made.
 type fakeSite struct {
 	id, name  string
+	label     string // of one application
+	one       bool
 	situation app.Situation
 	urls      []string
 	plan      plan.Plan
@@ -88,6 +90,7 @@ func newFakeSite(name string) *fakeSite {
 
 func (s *fakeSite) ID() string                         { return s.id }
 func (s *fakeSite) Name() string                       { return s.name }
+func (s *fakeSite) Scope() (string, bool)              { return s.label, s.one }
 func (s *fakeSite) Situation() app.Situation           { return s.situation }
 func (s *fakeSite) Sentence(now time.Time) string      { return s.situation.Sentence(now) }
 func (s *fakeSite) Listening() bool                    { return s.urls != nil }
@@ -150,12 +153,16 @@ func (s *fakeSite) running(generation int) *fakeSite {
 
 // fakeEngine holds sites as data.
 type fakeEngine struct {
-	sites   []Site
-	open    func(path string) (Site, error)
-	opened  []string
-	removed []Site
-	signal  chan struct{}
+	sites []Site
+	// applications are those of sites with several.
+	applications map[Site][]Site
+	open         func(path string) (Site, error)
+	opened       []string
+	removed      []Site
+	signal       chan struct{}
 }
+
+func (e *fakeEngine) Applications(s Site) []Site { return e.applications[s] }
 
 func (e *fakeEngine) Sites() []Site { return append([]Site(nil), e.sites...) }
 

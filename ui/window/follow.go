@@ -46,7 +46,7 @@ func (w *Window) syncSites() {
 			delete(w.follows, id)
 		}
 	}
-	if w.current != nil && open[w.current.ID()] || w.current == nil && len(w.sites) == 0 {
+	if whole := w.whole(w.current); whole != nil && open[whole.ID()] || w.current == nil && len(w.sites) == 0 {
 		return
 	}
 	w.current, w.shown = nil, pageNone

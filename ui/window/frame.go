@@ -84,10 +84,10 @@ func (f *frame) keep(name string) func(float32) {
 	}
 }
 
-// foldFor hides the list of sites when there is one site only, in a narrow
+// foldFor hides the list of sites when there is one row only, in a narrow
 // window, or when a person folded it.
-func (f *frame) foldFor(sites int, folded bool) {
-	hidden := sites < 2 || folded || f.w.narrow
+func (f *frame) foldFor(rows int, folded bool) {
+	hidden := rows < 2 || folded || f.w.narrow
 	if pane := f.w.pane.Object(); pane.Visible() == hidden {
 		if hidden {
 			pane.Hide()

@@ -11,7 +11,11 @@ import (
 // ready after a start, not before, and not after a restart.
 func (w *Window) launch() {
 	for _, s := range w.sites {
-		g := s.Situation().Newest()
+		first := s
+		if list := w.engine.Applications(s); len(list) > 0 {
+			first = list[0] // the one whose profile and addresses these are
+		}
+		g := first.Situation().Newest()
 		if g == nil || g.Cause.Kind != app.CauseStart || w.launched[s.ID()] == g.Number || !s.Listening() {
 			continue
 		}

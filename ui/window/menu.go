@@ -96,10 +96,13 @@ func (w *Window) popUp(below fyne.CanvasObject, right bool, items ...*fyne.MenuI
 // pickSite opens the list of sites.
 func (w *Window) pickSite() {
 	var items []*fyne.MenuItem
-	for i, s := range w.sites {
-		item := widgets.Choice(s.Name(), s == w.current, func() { w.ShowSite(s) })
-		if i < 9 {
-			item.Shortcut = key(fyne.KeyName(rune('1'+i)), ctrl).hint()
+	number := 0
+	for _, r := range w.rows() {
+		item := widgets.Choice(r.site.Name(), r.site == w.current, func() { w.ShowSite(r.site) })
+		if r.within == nil {
+			if number++; number <= 9 {
+				item.Shortcut = key(fyne.KeyName(rune('0'+number)), ctrl).hint()
+			}
 		}
 		items = append(items, item)
 	}

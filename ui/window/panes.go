@@ -165,13 +165,13 @@ func placeOf(text string) source.Place {
 
 // showSite shows another site's requests and lines.
 func (f *frame) showSite(s Site) {
-	f.w.requests.Show(s.Trace())
-	f.w.log.Show(s.Logs())
+	f.w.requests.Show(exchangesOf(s))
+	f.w.log.Show(linesOf(s))
 }
 
 // refresh brings the panes that are seen up to date.
 func (f *frame) refresh(time.Time) {
-	f.foldFor(len(f.w.sites), f.w.folded)
+	f.foldFor(len(f.w.rows()), f.w.folded)
 	if f.shown == upperRequests {
 		f.w.requests.Refresh()
 	}

@@ -2,6 +2,7 @@ package window
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -146,8 +147,8 @@ func (b *statusBar) left(now time.Time) time.Duration {
 
 func certificate(s Site) fact {
 	https := false
-	for _, b := range s.Plan().Bindings {
-		https = https || b.Scheme == "https"
+	for _, u := range s.URLs() {
+		https = https || strings.HasPrefix(u, "https:")
 	}
 	status := s.Certificate()
 	switch {

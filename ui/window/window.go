@@ -222,15 +222,6 @@ func (w *Window) say(text string) {
 	w.flush()
 }
 
-func (w *Window) byID(id string) Site {
-	for _, s := range w.sites {
-		if s.ID() == id {
-			return s
-		}
-	}
-	return nil
-}
-
 // openFile opens a file with the system's program for it.
 func (w *Window) openFile(at source.Place) {
 	if err := w.openPath(at.File); err != nil {

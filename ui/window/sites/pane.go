@@ -17,10 +17,11 @@ import (
 	"falconer/ui/widgets"
 )
 
-// Row is one site.
+// Row is one site, or one application below it.
 type Row struct {
 	ID    string
 	Name  string
+	Inner bool   // an application of the site above
 	Line  string // ready · gen 7 · 44312
 	Shape widgets.Shape
 	Color fyne.ThemeColorName

@@ -93,7 +93,10 @@ func (r *row) CreateRenderer() fyne.WidgetRenderer {
 	return renderer
 }
 
-const rowHigh float32 = 47
+const (
+	rowHigh float32 = 47
+	innerIn float32 = 16 // how far applications stand to the right of their site
+)
 
 type rowRenderer struct {
 	row  *row
@@ -110,16 +113,21 @@ func (r *rowRenderer) MinSize() fyne.Size { return fyne.NewSize(80, rowHigh) }
 
 func (r *rowRenderer) Layout(size fyne.Size) {
 	r.back.Resize(size)
+	in := float32(0)
+	if r.row.data.Inner {
+		in = innerIn
+	}
 	r.row.mark.Resize(fyne.NewSquareSize(9))
-	r.row.mark.Move(fyne.NewPos(8, (size.Height-9)/2))
+	r.row.mark.Move(fyne.NewPos(8+in, (size.Height-9)/2))
 	for i, text := range []*widgets.Text{r.row.name, r.row.line} {
-		text.Move(fyne.NewPos(27, 6+18*float32(i)))
-		text.Resize(fyne.NewSize(size.Width-27-6, 17))
+		text.Move(fyne.NewPos(27+in, 6+18*float32(i)))
+		text.Resize(fyne.NewSize(size.Width-27-in-6, 17))
 	}
 }
 
 func (r *rowRenderer) Refresh() {
 	r.update()
+	r.Layout(r.row.Size())
 	r.row.mark.Refresh()
 	r.row.name.Refresh()
 	r.row.line.Refresh()
