@@ -23,7 +23,8 @@ import (
 // is; false leaves the start to the normal way.
 func (c *crew) takeOver(ctx context.Context, do doStart, r *run, p plan.Plan) (began time.Time, hash <-chan string, ok bool) {
 	calm(ctx, do.cause)
-	sp := c.claim(ctx, p)
+	token := r.token // of the first attempt, if this is the second
+	sp := c.claim(ctx, r, p)
 	if sp == nil {
 		return began, nil, false
 	}
@@ -36,7 +37,7 @@ func (c *crew) takeOver(ctx context.Context, do doStart, r *run, p plan.Plan) (b
 	}
 	c.drop(sp)
 	c.mu.Lock()
-	r.folder, r.token, r.port, r.clone = "", "", 0, 0
+	r.folder, r.token, r.port, r.clone = "", token, 0, 0
 	r.normal = err.Error()
 	tell := ctx.Err() == nil && c.spare.told != r.normal
 	if tell {
@@ -64,13 +65,14 @@ func calm(ctx context.Context, cause Cause) {
 }
 
 // claim takes the spare out of reach of everybody else; nil: there is none.
-func (c *crew) claim(ctx context.Context, p plan.Plan) *spare {
+func (c *crew) claim(ctx context.Context, r *run, p plan.Plan) *spare {
 	c.mu.Lock()
 	sp := c.spare.next
 	c.spare.next = nil
 	c.mu.Unlock()
 	if sp == nil && c.rehearses {
 		sp = newSpare(p, func() {})
+		sp.run.token = r.token
 		sp.err = c.standBy(ctx, sp)
 		close(sp.done)
 	}

@@ -1,10 +1,14 @@
 package app
 
 import (
+	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"falconer/app/logs"
 )
 
 // standsBy waits until a process stands by for the next start and answers its pid.
@@ -53,9 +57,11 @@ app.MapGet("/self", (IWebHostEnvironment env, IConfiguration config) => string.J
     "deps " + AppContext.GetData("APP_CONTEXT_DEPS_FILES"), "server GC " + System.Runtime.GCSettings.IsServerGC,
     "secret " + config["Secret"], "setting " + config["AllowedHosts"], "in " + Console.In.Read(),
     "variables " + string.Join(" ", Environment.GetEnvironmentVariables().Keys.Cast<string>().Order())));
-app.MapGet("/throw", () => { new Thread(() => throw new InvalidOperationException("thrown on purpose")).Start(); });
+var throws = false;
+app.MapGet("/throw", () => { throws = true; app.Lifetime.StopApplication(); });
 app.MapGet("/end", () => { Environment.ExitCode = 7; app.Lifetime.StopApplication(); });
 app.Run();
+if (throws) throw new InvalidOperationException("thrown on purpose", new Exception("inside"));
 `
 
 // witnessed is what the app says of itself, without what each generation has of
@@ -69,6 +75,45 @@ func (w *stage) witnessed(site *Site, base string) string {
 	return strings.ReplaceAll(text, folder, "FOLDER")
 }
 
+// last asks for the end of the app and answers its last words and its exit code.
+func (w *stage) last(site *Site, client *http.Client, address string) string {
+	w.t.Helper()
+	number := site.Situation().Newest().Number
+	_ = w.get(client, address)
+	var ended Past
+	w.until("it has ended", func() bool {
+		for _, p := range site.History() {
+			if p.Number == number && !p.Ended.IsZero() {
+				ended = p
+			}
+		}
+		return !ended.Ended.IsZero()
+	})
+	var words strings.Builder
+	for _, line := range site.Logs().Last(100, number) {
+		if line.Stream == logs.Stderr {
+			words.WriteString(line.Text + "\n")
+		}
+	}
+	return fmt.Sprintf("%sexit code %d%s", &words, ended.ExitCode, ended.Signal)
+}
+
+// The contract, as real apps keep it that stood by. All other tests of real apps
+// can be run so, too: make soak does.
+func TestTheContractIsKeptByProcessesThatStoodBy(t *testing.T) {
+	t.Setenv(rehearsal, t.TempDir())
+	for name, test := range map[string]func(*testing.T){
+		"AsTheAppSeesIt":    TestTheContractAsTheAppSeesIt,
+		"OfAnswers":         TestTheContractOfAnswers,
+		"OverTLS":           TestTheContractOverTLSOfAnAppWithALauncher,
+		"AnOrderlyEnd":      TestANCM096_ARealAppThatRefusesTheMessageGetsTheSignal,
+		"AnErrorAtTheStart": TestARealAppThatThrowsAtItsStart,
+		"NothingOfATree":    TestW052NothingOfATreeIsLeft,
+	} {
+		t.Run(name, test)
+	}
+}
+
 func TestAProcessThatStoodByIsTheAppAndNothingOfItIsLeft(t *testing.T) {
 	w, folder := dotnetStage(t)
 	project := w.template(folder)
@@ -78,17 +123,21 @@ func TestAProcessThatStoodByIsTheAppAndNothingOfItIsLeft(t *testing.T) {
 	write("0")
 	site := w.open(project, flags{"url": "http://localhost:0"}, nil)
 	base := w.up(site)
+	client := w.client()
 	normal := w.witnessed(site, base)
 	w.prepared(site)
+
 	pid := w.standsBy(site)
 	if s := site.Standby(); s == nil || s.PID != pid || s.Memory < 10<<20 {
 		t.Errorf("what stands by is told as %+v, want process %d with some memory", s, pid)
 	}
-	write("1")
-	w.answers(base, "1")
-	s := w.generation(site, 2)
-	if g := s.Newest(); !g.Standby || g.PID != pid || g.Normal != "" {
-		t.Errorf("generation 2 is process %d (%q), want %d that stood by", g.PID, g.Normal, pid)
+	threw := w.last(site, client, base+"/throw")
+	if !strings.Contains(threw, "Unhandled exception") || !strings.Contains(threw, "thrown on purpose") {
+		t.Fatalf("after a normal start the app ended with\n%s", threw)
+	}
+	w.answers(base, "0")
+	if g := w.generation(site, 2).Newest(); !g.Standby || g.PID != pid || g.Normal != "" {
+		t.Errorf("after the crash process %d serves (%q), want %d that stood by", g.PID, g.Normal, pid)
 	}
 	if got := w.witnessed(site, base); got != normal {
 		t.Errorf("the app says of itself\n%s\nafter a normal start it said\n%s", got, normal)
@@ -104,18 +153,27 @@ func TestAProcessThatStoodByIsTheAppAndNothingOfItIsLeft(t *testing.T) {
 	}
 
 	pid = w.standsBy(site)
-	if err := kill(s.Newest().PID); err != nil {
-		t.Fatal(err)
+	if got := w.last(site, client, base+"/throw"); got != threw {
+		t.Errorf("the app ended with\n%s\nafter a normal start with\n%s", got, threw)
 	}
+	w.answers(base, "0")
+	pid = w.standsBy(site)
+	if got := w.last(site, client, base+"/end"); got != "exit code 7" {
+		t.Errorf("the app ended with\n%s", got)
+	}
+
+	w.answers(base, "0")
+	pid = w.standsBy(site)
+	write("1")
 	w.answers(base, "1")
-	s = w.generation(site, 3)
-	if g := s.Newest(); g.PID != pid {
-		t.Errorf("after the crash process %d serves because of %q (%q), want %d that stood by", g.PID, g.Cause.Kind, g.Normal, pid)
+	s := w.generation(site, 5)
+	if g := s.Newest(); !g.Standby || g.PID != pid {
+		t.Errorf("after a save process %d serves (%q), want %d that stood by", g.PID, g.Normal, pid)
 	}
 
 	pid = w.standsBy(site)
 	site.Restart()
-	s = w.generation(site, 4)
+	s = w.generation(site, 6)
 	if s.Newest().PID != pid {
 		t.Errorf("after a restart process %d serves (%q), want %d that stood by", s.Newest().PID, s.Newest().Normal, pid)
 	}
@@ -127,7 +185,7 @@ func TestAProcessThatStoodByIsTheAppAndNothingOfItIsLeft(t *testing.T) {
 	w.until("it is dead", func() bool { return !alive(pid) })
 	write("2")
 	w.answers(base, "2")
-	s = w.generation(site, 5)
+	s = w.generation(site, 7)
 	if g := s.Newest(); g.Standby || !strings.Contains(g.Normal, "standby process failed") || !says(site, "is started in the normal way") {
 		t.Errorf("without a process that stands by the start is told as %v, %q", g.Standby, g.Normal)
 	}
