@@ -22,13 +22,15 @@ func inside(path, other string) bool {
 }
 
 // config reads the application's web.config over what it inherits at a path of
-// the applications above it (ANCM-019).
+// the applications above it (ANCM-019), and over what an applicationhost.config
+// says of them.
 func (m *Mount) config(path string) webconfig.Config {
 	inherited := webconfig.Default()
 	for _, above := range m.above(path) {
+		inherited = m.site.hosting.over(inherited, above.where(), true)
 		inherited = webconfig.Inherited(inherited, above.target.Dir)
 	}
-	return webconfig.ReadOver(inherited, m.target.Dir, m.worker())
+	return webconfig.ReadOver(m.site.hosting.over(inherited, path, false), m.target.Dir, m.worker())
 }
 
 // above are the other applications below whose paths a path lies, the outermost

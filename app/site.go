@@ -29,6 +29,8 @@ type Site struct {
 	ledger *ledger
 	mounts []*Mount // the one that was opened first
 	since  time.Time
+	// hosting is the applicationhost.config that it comes from, else nil.
+	hosting *hosting
 
 	changed notice
 	orders  chan func(context.Context)

@@ -21,18 +21,29 @@ func (s *Sites) mountAll(ctx context.Context, site *Site) error {
 		if err != nil {
 			return err
 		}
-		values, err := s.valuesBelow(target, site.options)
+		m, err := s.mountBelow(ctx, site, target, Options{Profile: a.Profile.Text})
 		if err != nil {
 			return err
 		}
-		if n := len(values.Applications); n > 0 && target.Dir != site.Target().Dir {
-			site.logs.Say(logs.Warning, fmt.Sprintf("%s: this application is not part of the site: those of the project that was opened are", values.Applications[0].Place))
-		}
-		_, _ = s.findDotnet(ctx, target.Dir, values.Dotnet) // told by whoever builds
-		m := site.mount(target, Options{Profile: a.Profile.Text, Environ: site.options.Environ}, values)
-		m.path, m.place, m.below = a.Path.Text, a.Path.Place, true
+		m.path, m.place = a.Path.Text, a.Path.Place
 	}
 	return nil
+}
+
+// mountBelow gives a site one more application; its path is still to be said.
+func (s *Sites) mountBelow(ctx context.Context, site *Site, target project.Target, o Options) (*Mount, error) {
+	values, err := s.valuesBelow(target, site.options)
+	if err != nil {
+		return nil, err
+	}
+	if len(values.Applications) > 0 && target.Dir != site.Target().Dir {
+		site.logs.Say(logs.Warning, fmt.Sprintf("%s: this application is not part of the site: those of the project that was opened are", values.Applications[0].Place))
+	}
+	_, _ = s.findDotnet(ctx, target.Dir, values.Dotnet) // told by whoever builds
+	o.Environ = site.options.Environ
+	m := site.mount(target, o, values)
+	m.below = true
+	return m, nil
 }
 
 // below finds what an application of a falconer.toml is.

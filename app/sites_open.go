@@ -91,14 +91,17 @@ func (s *Sites) Open(ctx context.Context, path string, o Options) (*Site, error)
 	for _, note := range found.Notes {
 		site.logs.Say(logs.Warning, note.Error())
 	}
+	s.add(site, settings.Recent{Path: target.Path, Name: site.name, Profile: site.Profile(), Opened: time.Now()})
+	return site, nil
+}
+
+// add makes a site one of those that are open; recent is what is remembered.
+func (s *Sites) add(site *Site, recent settings.Recent) {
 	s.mu.Lock()
 	s.list = append(s.list, site)
 	s.mu.Unlock()
-	s.remember(func(st *settings.State) {
-		st.Visit(settings.Recent{Path: target.Path, Name: site.name, Profile: site.Profile(), Opened: time.Now()})
-	})
+	s.remember(func(st *settings.State) { st.Visit(recent) })
 	s.changed.tell()
-	return site, nil
 }
 
 // OpenCommand opens a site without a project: a program of ours with a folder,
@@ -120,6 +123,11 @@ func (s *Sites) OpenCommand(ctx context.Context, dir string, o Options) (*Site, 
 }
 
 func (s *Sites) open(ctx context.Context, target project.Target, o Options) (*Site, error) {
+	return s.make(ctx, target, o, func(site *Site) error { return s.mountAll(ctx, site) })
+}
+
+// make makes a site of a target, with the applications that mount gives it.
+func (s *Sites) make(ctx context.Context, target project.Target, o Options, mount func(*Site) error) (*Site, error) {
 	values, err := settings.Load(s.folders, solutionDir(target), target.Dir)
 	if err != nil {
 		return nil, err
@@ -134,7 +142,7 @@ func (s *Sites) open(ctx context.Context, target project.Target, o Options) (*Si
 	}
 	s.findDotnet(ctx, target.Dir, values.Dotnet)
 	site := s.newSite(target, o, values)
-	if err := s.mountAll(ctx, site); err != nil {
+	if err := mount(site); err != nil {
 		site.cancel()
 		return nil, err
 	}

@@ -158,6 +158,7 @@ type reader struct {
 	Config
 	path     string
 	forChild bool                    // what children do not inherit is left out
+	host     bool                    // the file is an applicationhost.config, where no section is locked
 	module   *element                // the aspNetCore element
 	sections map[string]source.Place // of the sections that were seen
 }

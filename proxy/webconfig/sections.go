@@ -106,6 +106,9 @@ func (r *reader) webSocket(e *element) {
 
 // locked says that a section may not stand in a web.config by default (1.9).
 func (r *reader) locked(e *element) {
+	if r.host {
+		return
+	}
 	r.warn(source.Warning, e.place, fmt.Sprintf("the section %s is locked on IIS and IIS Express", e.name), "they answer 500.19 until it is unlocked in applicationHost.config")
 }
 

@@ -23,6 +23,7 @@ func explained(err error) *failure {
 		choice   *app.ChoiceError
 		cannot   *app.CannotRunError
 		profile  *app.ProfileError
+		host     *app.HostError
 	)
 	switch {
 	case errors.As(err, &taken):
@@ -37,6 +38,10 @@ func explained(err error) *failure {
 		return &failure{Nothing, err.Error(), "falconer run " + first}
 	case errors.As(err, &cannot):
 		return &failure{Nothing, err.Error(), "open a project that can be started; falconer profiles PATH lists what is there"}
+	case errors.As(err, &host) && host.Wanted == "":
+		return &failure{Usage, err.Error(), "name one of them: /site:NAME"}
+	case errors.As(err, &host):
+		return &failure{Nothing, err.Error(), "it has: " + strings.Join(host.Names, ", ")}
 	case errors.As(err, &profile):
 		return &failure{Nothing, err.Error(), profile.Problem.Hint}
 	case errors.As(err, &problems) && problems.Worst() != nil:

@@ -80,7 +80,7 @@ func help(p *Program, _ context.Context, args []string) error {
 	for _, v := range verbs() {
 		fmt.Fprintf(p.Out, "  falconer %-10s %s\n", v.name, v.summary)
 	}
-	fmt.Fprint(p.Out, "\nfalconer help VERB says more. IIS Express's own switches work too: /path:DIR /port:N.\n")
+	fmt.Fprint(p.Out, "\nfalconer help VERB says more. IIS Express's own switches work too: /path:DIR /port:N, /config:FILE /site:NAME.\n")
 	return nil
 }
 
