@@ -3,13 +3,16 @@ package window
 import (
 	"net/netip"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"falconer/app"
+	"falconer/app/doctor"
 	"falconer/app/logs"
 	"falconer/proxy/message"
 	"falconer/proxy/trace"
+	"falconer/ui/widgets/sheet"
 )
 
 // severalStage is a window over a site with two applications, of which one has
@@ -44,6 +47,43 @@ func TestEachApplicationHasItsRowAndItsState(t *testing.T) {
 	st.flush()
 	if st.Current() != Site(root) {
 		t.Errorf("%s is shown", st.Current().Name())
+	}
+}
+
+func TestAFailureSaysWhichApplicationItIsOf(t *testing.T) {
+	st, site, _, shop := severalStage(t)
+	shop.situation = app.Situation{Up: true, Failure: &app.Failure{Kind: app.FailedStart, At: noon, Finding: doctor.Finding{Summary: "it did not listen"}}}
+	site.situation = shop.situation
+	st.flush()
+	st.reads(t, "It did not listen", "This is Web/shop; the other applications go on.")
+}
+
+func TestALineOfTheWholeSiteNamesItsApplication(t *testing.T) {
+	st, site, _, shop := severalStage(t)
+	site.logs.Part(func() string { return "/shop" }).Divider(2, "generation 2 · started by you")
+	site.logs.Part(func() string { return "/shop" }).Say(logs.Warning, "something")
+	st.flush()
+	rows := func() (texts []string) {
+		first, next := st.log.Bounds()
+		for n := first; n < next; n++ {
+			row := sheet.Row{Cells: make([]sheet.Cell, 3)}
+			st.log.Row(n, &row)
+			text := ""
+			for _, cell := range row.Cells {
+				for _, span := range cell.Spans {
+					text += span.Text
+				}
+			}
+			texts = append(texts, text)
+		}
+		return texts
+	}
+	if got := strings.Join(rows(), "|"); !strings.Contains(got, "/shop  generation 2") || !strings.Contains(got, "/shop  something") {
+		t.Errorf("%s", got)
+	}
+	st.ShowSite(shop)
+	if got := strings.Join(rows(), "|"); strings.Contains(got, "/shop") || !strings.Contains(got, "something") {
+		t.Errorf("%s", got)
 	}
 }
 

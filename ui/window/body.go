@@ -62,8 +62,15 @@ func (w *Window) showFrame(now time.Time) {
 	s := w.current
 	situation := s.Situation()
 	w.pane.Show(w.listRows(now), s.ID())
-	w.plan.Show(s.Plan(), situation)
-	w.learn(s, situation)
+	first := situation // of the application whose plan it is
+	for i, one := range w.engine.Applications(s) {
+		w.learn(s.ID(), one.Situation())
+		if i == 0 {
+			first = one.Situation()
+		}
+	}
+	w.learn(s.ID(), situation)
+	w.plan.Show(s.Plan(), first)
 	usage := s.Trace().Usage()
 	switch {
 	case w.failing(s, situation):
@@ -88,12 +95,24 @@ func (w *Window) failureView(s Site, situation app.Situation, now time.Time) fai
 	v := failure.View{Site: s.Name(), Failure: *situation.Failure}
 	if situation.Next != nil {
 		v.Note = s.Sentence(now)
+	} else if a := w.failed(s, situation.Failure); a != nil {
+		v.Note = "This is " + a.Name() + "; the other applications go on."
 	}
 	if g := situation.Newest(); g != nil {
 		v.Answers = fmt.Sprintf("generation %d still answers", g.Number)
 	}
 	v.Actions = w.failureActions(s, situation)
 	return v
+}
+
+// failed is the application of a site with several that a failure is of, or nil.
+func (w *Window) failed(s Site, f *app.Failure) Site {
+	for _, a := range w.engine.Applications(s) {
+		if a.Situation().Failure == f {
+			return a
+		}
+	}
+	return nil
 }
 
 // failureActions are the buttons below a failure.

@@ -52,13 +52,13 @@ func (w *Window) causeOf(generation int) string {
 	return w.causes[w.current.ID()][generation]
 }
 
-// learn keeps why the generations of a site were started; a situation tells it
-// of those that are alive.
-func (w *Window) learn(s Site, situation app.Situation) {
-	known := w.causes[s.ID()]
+// learn keeps, under an id, why generations were started; a situation tells it of
+// those that are alive.
+func (w *Window) learn(id string, situation app.Situation) {
+	known := w.causes[id]
 	if known == nil {
 		known = map[int]string{}
-		w.causes[s.ID()] = known
+		w.causes[id] = known
 	}
 	for _, g := range situation.Serving {
 		if known[g.Number] == "" {
@@ -165,6 +165,8 @@ func placeOf(text string) source.Place {
 
 // showSite shows another site's requests and lines.
 func (f *frame) showSite(s Site) {
+	_, one := s.Scope()
+	f.w.log.Names = !one
 	f.w.requests.Show(exchangesOf(s))
 	f.w.log.Show(linesOf(s))
 }

@@ -22,6 +22,9 @@ type Pane struct {
 	// OnLink is told an address, or a place as file:line, that was clicked; nil
 	// makes no links.
 	OnLink func(link string)
+	// Names is set where the lines of several applications are shown: each names
+	// its own, but for the root's.
+	Names bool
 	// More is called when one Refresh was not enough: call Refresh again soon. It
 	// may be nil.
 	More func()

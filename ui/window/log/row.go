@@ -62,7 +62,7 @@ func (p *Pane) Row(n uint64, row *sheet.Row) {
 	line := &lines[0]
 	if r.divider {
 		row.Divider = true
-		row.Text(0, line.Text, theme.Secondary)
+		row.Text(0, p.named(line)+line.Text, theme.Secondary)
 		return
 	}
 	row.Marked = p.marked[r.number] || p.marked[r.last()]
@@ -74,6 +74,9 @@ func (p *Pane) Row(n uint64, row *sheet.Row) {
 	if p.times != NoTime && !line.Continues {
 		row.Text(colTime, p.timeOf(line), theme.Faint)
 	}
+	if name := p.named(line); name != "" && !line.Continues {
+		row.Text(colText, name, theme.Key)
+	}
 	p.text(row, line, r)
 	if len(lines) > 1 {
 		row.Text(colText, "  ", theme.Text)
@@ -82,6 +85,14 @@ func (p *Pane) Row(n uint64, row *sheet.Row) {
 	if line.Cut {
 		row.Text(colText, fmt.Sprintf(" … cut, %s in all", widgets.Bytes(int64(line.Length))), theme.Warning)
 	}
+}
+
+// named is the application that a line is of, where those of several are shown.
+func (p *Pane) named(line *logs.Line) string {
+	if !p.Names || line.Application == "" {
+		return ""
+	}
+	return line.Application + "  "
 }
 
 // lines are those that a row shows.
