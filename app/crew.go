@@ -45,6 +45,10 @@ type crew struct {
 	suits   func(why string)
 	environ func() []string
 	runs    string // folder for build copies
+	// turn is held by the one ordinary build of a site that runs: its projects may
+	// share others, whose output two builds would write at once. nil: there is no
+	// other application.
+	turn chan struct{}
 	// compiler is what fast builds are made with; nil: there are none.
 	compiler *build.Compiler
 	// launchers is the folder that keeps standby launchers.

@@ -54,7 +54,7 @@ func (c *crew) ordinary(ctx context.Context, number int, cause Cause) event {
 		Timeout: p.Limits.Build, Env: c.environ(),
 		Output: func(line string) { _, _ = out.Write([]byte(line + "\n")) },
 	}
-	result, err := build.Run(ctx, request)
+	result, err := c.msbuild(ctx, request)
 	properties := <-asked
 	torn := c.tore(err != nil || !result.OK)
 	if ctx.Err() != nil {
@@ -81,6 +81,20 @@ func (c *crew) tore(now bool) (before bool) {
 	defer c.mu.Unlock()
 	before, c.torn = c.torn, now
 	return before
+}
+
+// msbuild runs an ordinary build when it is its turn.
+func (c *crew) msbuild(ctx context.Context, r build.Request) (build.Result, error) {
+	if c.turn == nil {
+		return build.Run(ctx, r)
+	}
+	select {
+	case c.turn <- struct{}{}:
+	case <-ctx.Done():
+		return build.Result{}, context.Cause(ctx)
+	}
+	defer func() { <-c.turn }()
+	return build.Run(ctx, r)
 }
 
 // after takes in what a good build changed.

@@ -66,7 +66,7 @@ func (c *crew) verify(ctx context.Context, p plan.Plan, b *behind) {
 	defer out.Close()
 	r.Low, r.Restore, r.Rebuild, r.Assembly = true, false, false, ""
 	r.Output = func(line string) { _, _ = out.Write([]byte(line + "\n")) }
-	result, err := build.Run(ctx, r)
+	result, err := c.msbuild(ctx, r)
 	if ctx.Err() != nil {
 		return
 	}

@@ -86,6 +86,12 @@ func (s *Site) begin() error {
 	if err := s.fits(); err != nil {
 		return err
 	}
+	if len(s.mounts) > 1 {
+		turn := make(chan struct{}, 1)
+		for _, m := range s.mounts {
+			m.crew.turn = turn
+		}
+	}
 	for _, m := range s.mounts {
 		m.begin()
 	}
