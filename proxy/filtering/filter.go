@@ -1,6 +1,7 @@
 // Package filtering is what IIS's request filtering refuses before the app sees
-// a request: hidden segments, denied extensions, double escaping, over-long
-// URLs, queries and bodies (ANCM-082, ANCM-083).
+// a request: hidden segments, denied extensions and verbs, double escaping,
+// over-long URLs, queries and bodies, and what web.config adds (ANCM-082,
+// ANCM-083).
 //
 // It decides and says why; the answer is made elsewhere. It may import
 // proxy/message and proxy/webconfig.
@@ -25,11 +26,25 @@ const (
 // Filter holds the rules in force for one application. It does not change;
 // several goroutines may use it.
 type Filter struct {
-	contentLength  int64
-	url, query     int
-	doubleEscaping bool
-	hidden         []string
-	denied         []string // with their dot
+	contentLength int64
+	url, query    int
+	headers       []webconfig.HeaderLimit
+
+	doubleEscaping, highBitDenied, queryAsSent bool
+
+	hidden     []string
+	extensions choice // with their dot
+	verbs      choice
+
+	deniedURLs, allowedURLs       []string
+	deniedQueries, allowedQueries []string
+	rules                         []webconfig.FilteringRule
+}
+
+// choice is what is let in and what is not.
+type choice struct {
+	denied, allowed []string
+	allowedOnly     bool // what is not allowed is denied
 }
 
 // New makes the filter of an application from what its web.config changes of
@@ -39,22 +54,28 @@ func New(f webconfig.Filtering) *Filter {
 		contentLength:  or(f.MaxContentLength, defaultContentLength),
 		url:            or(f.MaxURL, defaultURL),
 		query:          or(f.MaxQueryString, defaultQuery),
-		doubleEscaping: f.DoubleEscaping,
+		headers:        f.HeaderLimits,
+		doubleEscaping: f.DoubleEscaping, highBitDenied: f.HighBitDenied, queryAsSent: f.QueryAsSent,
+		extensions: choice{dotted(f.Extensions.Denied), dotted(f.Extensions.Allowed), f.Extensions.UnlistedDenied},
+		verbs:      choice{f.Verbs.Denied, f.Verbs.Allowed, f.Verbs.UnlistedDenied},
+		deniedURLs: f.DeniedURLs, allowedURLs: f.AllowedURLs,
+		deniedQueries: f.DeniedQueries, allowedQueries: f.AllowedQueries,
+		rules: f.Rules,
 	}
 	if !f.HiddenCleared {
 		filter.hidden = without(hiddenSegments, f.HiddenRemoved)
 	}
 	filter.hidden = append(filter.hidden, f.HiddenAdded...)
-	if !f.ExtensionCleared {
-		filter.denied = without(deniedExtensions, dotted(f.ExtensionAllowed))
+	if !f.Extensions.Cleared {
+		filter.extensions.denied = append(without(deniedExtensions, filter.extensions.allowed), filter.extensions.denied...)
 	}
-	filter.denied = append(filter.denied, dotted(f.ExtensionDenied)...)
 	return filter
 }
 
 // Check says why a request is refused; nil lets it in. It allocates nothing
-// then. fr is how the request's body is delimited: only a declared length can be
-// refused here; of a chunked body the front counts up to [Filter.MaxBody].
+// then, as long as web.config adds no rules for queries. fr is how the request's
+// body is delimited: only a declared length can be refused here; of a chunked
+// body the front counts up to [Filter.MaxBody].
 func (f *Filter) Check(h *message.Head, fr message.Framing) *Refusal {
 	if fr.Kind == message.ByLength && fr.Length > f.contentLength {
 		return tooLarge
@@ -65,23 +86,58 @@ func (f *Filter) Check(h *message.Head, fr message.Framing) *Refusal {
 		return longURL
 	case len(query) > f.query:
 		return longQuery
-	case !needsDecoding(path):
-		return f.checkPath(path)
+	case f.longHeader(h):
+		return longHeader
+	case !f.verbs.allows(h.Method):
+		return deniedVerb
+	}
+	if r := f.checkQuery(query); r != nil {
+		return r
+	}
+	if !needsDecoding(path) {
+		return f.checkPath(h, path, query)
 	}
 	var buf [512]byte // of the stack; a longer path allocates
 	decoded := decode(buf[:0], path)
-	if !f.doubleEscaping && escaped(decoded) {
+	if hasControl(decoded) {
+		return badURL
+	}
+	twice := !f.doubleEscaping && escaped(decoded)
+	decoded = resolve(decoded)
+	if twice && !has(f.allowedURLs, decoded) {
 		return doubleEscape
 	}
-	return f.checkPath(resolve(decoded))
+	return f.checkPath(h, decoded, query)
 }
 
 // MaxBody is how many bytes a request's body may have (413.1).
 func (f *Filter) MaxBody() int64 { return f.contentLength }
 
+func (f *Filter) longHeader(h *message.Head) bool {
+	for _, l := range f.headers {
+		for _, field := range h.Fields {
+			if field.Is(l.Name) && len(field.Value) > l.Size {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // checkPath looks at a decoded path without dot segments. A segment is refused
 // before the extension: web.config is hidden (404.8), not of a denied kind.
-func (f *Filter) checkPath(path []byte) *Refusal {
+func (f *Filter) checkPath(h *message.Head, path, query []byte) *Refusal {
+	if has(f.allowedURLs, path) {
+		return nil
+	}
+	if f.highBitDenied && slices.ContainsFunc(path, func(c byte) bool { return c > 0x7f }) {
+		return highBit
+	}
+	for _, sequence := range f.deniedURLs {
+		if contains(path, sequence) {
+			return deniedURL
+		}
+	}
 	var last []byte
 	for rest := path; ; {
 		end := bytes.IndexByte(rest, '/')
@@ -98,10 +154,21 @@ func (f *Filter) checkPath(path []byte) *Refusal {
 		}
 		rest = rest[end+1:]
 	}
-	if dot := bytes.LastIndexByte(last, '.'); dot >= 0 && has(f.denied, last[dot:]) {
+	extension := noExtension
+	if dot := bytes.LastIndexByte(last, '.'); dot >= 0 {
+		extension = last[dot:]
+	}
+	if !f.extensions.allows(extension) {
 		return deniedExtension
 	}
-	return nil
+	return f.checkRules(h, path, query, extension)
+}
+
+// noExtension is how web.config names the lack of one.
+var noExtension = []byte(".")
+
+func (c *choice) allows(word []byte) bool {
+	return !has(c.denied, word) && (!c.allowedOnly || has(c.allowed, word))
 }
 
 func has(words []string, p []byte) bool {

@@ -83,6 +83,10 @@ func TestANCM083_DefaultsRefuse(t *testing.T) {
 		"/.vb":                          "404.7",
 		"/x.sdmdocument":                "404.7",
 		"/global.asa":                   "404.7",
+		"/a%01b":                        "400.0",
+		"/%1f/bin":                      "400.0",
+		"/%00":                          "400.0",
+		"/?%0d%0a":                      "",
 		"/a%252Fb":                      "404.11",
 		"/a%2Bb":                        "404.11",
 		"/a+b":                          "404.11",
@@ -142,11 +146,28 @@ func TestANCM083_WebConfigChangesTheDefaults(t *testing.T) {
 			map[string]string{"/bin/x": "", "/secret": "404.8", "/App_Data": "404.8"}},
 		{"segments cleared", webconfig.Filtering{HiddenCleared: true, HiddenAdded: []string{"secret"}},
 			map[string]string{"/bin/x": "", "/secret": "404.8", "/web.config": "404.7"}},
-		{"extensions", webconfig.Filtering{ExtensionAllowed: []string{".CS", "vb"}, ExtensionDenied: []string{".exe", "dll"}},
+		{"extensions", webconfig.Filtering{Extensions: webconfig.Choice{Allowed: []string{".CS", "vb"}, Denied: []string{".exe", "dll"}}},
 			map[string]string{"/x.cs": "", "/x.vb": "", "/x.EXE": "404.7", "/x.dll": "404.7", "/x.resx": "404.7"}},
-		{"extensions cleared", webconfig.Filtering{ExtensionCleared: true, ExtensionDenied: []string{".exe"}},
+		{"extensions cleared", webconfig.Filtering{Extensions: webconfig.Choice{Cleared: true, Denied: []string{".exe"}}},
 			map[string]string{"/x.cs": "", "/x.exe": "404.7"}},
-		{"allowed and denied", webconfig.Filtering{ExtensionAllowed: []string{".cs"}, ExtensionDenied: []string{".cs"}},
+		{"only what is listed", webconfig.Filtering{Extensions: webconfig.Choice{UnlistedDenied: true, Allowed: []string{".html", "."}}},
+			map[string]string{"/x.html": "", "/": "", "/x": "", "/x.png": "404.7", "/x.cs": "404.7"}},
+		{"not even what has no extension", webconfig.Filtering{Extensions: webconfig.Choice{UnlistedDenied: true}},
+			map[string]string{"/x.html": "404.7", "/x": "404.7"}},
+		{"sequences in the path", webconfig.Filtering{DeniedURLs: []string{"..", "~Secret"}},
+			map[string]string{"/x": "", "/x/%7esecret/y": "404.5", "/a..b": "404.5", "/a/../b": ""}},
+		{"paths that are always allowed", webconfig.Filtering{AllowedURLs: []string{"/bin/x.cs", "/a+b"}, DeniedURLs: []string{"x"}},
+			map[string]string{"/BIN/x.cs": "", "/a+b": "", "/bin/y": "404.8", "/x": "404.5", "/a+c": "404.11"}},
+		{"queries", webconfig.Filtering{DeniedQueries: []string{"drop table"}, AllowedQueries: []string{"q=Drop Table"}},
+			map[string]string{"/?q=drop": "", "/?q=DROP%20Table": "404.18", "/?q=drop+table": "404.18", "/?": ""}},
+		{"queries as they are sent", webconfig.Filtering{DeniedQueries: []string{"drop table", "%3c"}, QueryAsSent: true},
+			map[string]string{"/?q=drop%20table": "", "/?q=drop+table": "", "/?q=%3C": "404.18"}},
+		{"what is no ASCII", webconfig.Filtering{HighBitDenied: true},
+			map[string]string{"/%C3%BC": "404.12", "/u": "", "/?%C3%BC": ""}},
+		{"rules", webconfig.Filtering{Rules: []webconfig.FilteringRule{
+			{URL: true, Extensions: []string{"html"}, Strings: []string{"evil"}}, {Query: true, Strings: []string{"<script"}}}},
+			map[string]string{"/EVIL.html": "404.19", "/evil.htm": "", "/?a=%3Cscript": "404.19", "/script.html": ""}},
+		{"allowed and denied", webconfig.Filtering{Extensions: webconfig.Choice{Allowed: []string{".cs"}, Denied: []string{".cs"}}},
 			map[string]string{"/x.cs": "404.7"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -163,8 +184,38 @@ func TestANCM083_WebConfigChangesTheDefaults(t *testing.T) {
 	}
 }
 
+func TestANCM083_MethodsAndFieldsAreFiltered(t *testing.T) {
+	some := New(webconfig.Filtering{Verbs: webconfig.Choice{Denied: []string{"PUT"}}, HeaderLimits: []webconfig.HeaderLimit{{Name: "X-Long", Size: 3}},
+		Rules: []webconfig.FilteringRule{{Headers: []string{"User-Agent"}, Strings: []string{"Robot"}}}})
+	only := New(webconfig.Filtering{Verbs: webconfig.Choice{Allowed: []string{"GET"}, UnlistedDenied: true},
+		Rules: []webconfig.FilteringRule{{AllHeaders: true, Strings: []string{"evil"}}}})
+	for _, c := range []struct {
+		filter              *Filter
+		method, name, value string
+		want                string
+	}{
+		{some, "GET", "X-Long", "123", ""},
+		{some, "PUT", "A", "b", "404.6"},
+		{some, "put", "A", "b", "404.6"}, // ASP.NET Core does not tell them apart
+		{some, "POST", "x-long", "1234", "404.10"},
+		{some, "GET", "user-agent", "a robot", "404.19"},
+		{some, "GET", "Referer", "a robot", ""},
+		{only, "GET", "A", "b", ""},
+		{only, "HEAD", "A", "b", "404.6"},
+		{only, "GET", "A", "Evil", "404.19"},
+	} {
+		var h message.Head
+		h.SetRequest(c.method, "/")
+		h.Add(c.name, c.value)
+		if got := code(c.filter.Check(&h, message.Framing{})); got != c.want {
+			t.Errorf("%s with %s: %s is %q, want %q", c.method, c.name, c.value, got, c.want)
+		}
+	}
+}
+
 func TestEveryRefusalSaysWhy(t *testing.T) {
-	for _, r := range []*Refusal{tooLarge, deniedExtension, hiddenSegment, doubleEscape, longURL, longQuery} {
+	for _, r := range []*Refusal{badURL, tooLarge, deniedURL, deniedVerb, deniedExtension, hiddenSegment, longHeader, doubleEscape, highBit,
+		longURL, longQuery, deniedQuery, deniedByRule} {
 		if !strings.HasSuffix(r.Reason, ".") {
 			t.Errorf("%s: %q", code(r), r.Reason)
 		}
@@ -228,6 +279,9 @@ func slowly(target string) string {
 		return "404.15"
 	}
 	once := unescapeAll(path)
+	if once != path && strings.ContainsFunc(once, func(r rune) bool { return r < ' ' }) {
+		return "400.0"
+	}
 	if unescapeAll(once) != once || strings.Contains(once, "+") {
 		return "404.11"
 	}

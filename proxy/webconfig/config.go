@@ -90,13 +90,43 @@ type Filtering struct {
 	MaxContentLength int64
 	MaxURL           int
 	MaxQueryString   int
-	DoubleEscaping   bool     // allowDoubleEscaping
-	HiddenRemoved    []string // hiddenSegments removed
-	HiddenAdded      []string
-	ExtensionAllowed []string
-	ExtensionDenied  []string
+	HeaderLimits     []HeaderLimit
+	DoubleEscaping   bool // allowDoubleEscaping
+	HighBitDenied    bool // allowHighBitCharacters="false"
+	QueryAsSent      bool // unescapeQueryString="false": queries are not looked at decoded
+	HiddenRemoved    []string
+	HiddenAdded      []string // hiddenSegments
 	HiddenCleared    bool
-	ExtensionCleared bool
+	Extensions       Choice
+	Verbs            Choice
+	DeniedURLs       []string // sequences within the path
+	AllowedURLs      []string // whole paths, which nothing else then refuses
+	DeniedQueries    []string // sequences within the query
+	AllowedQueries   []string // whole queries
+	Rules            []FilteringRule
+}
+
+// HeaderLimit bounds the value of a header field, in bytes.
+type HeaderLimit struct {
+	Name string
+	Size int
+}
+
+// Choice is a list of what is let in and what is not.
+type Choice struct {
+	Allowed, Denied []string
+	Cleared         bool // nothing of the defaults is left
+	UnlistedDenied  bool // allowUnlisted="false"
+}
+
+// FilteringRule refuses requests in which one of its strings occurs.
+type FilteringRule struct {
+	Name       string
+	URL, Query bool     // where it looks
+	AllHeaders bool     // scanAllRaw
+	Headers    []string // fields that it looks into
+	Extensions []string // it applies to paths with one of them; none: to all
+	Strings    []string // what must not be there
 }
 
 // Default is what is in force where nothing is written (ANCM-004).

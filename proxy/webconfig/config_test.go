@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"go.uber.org/goleak"
 
 	"falconer/launchsettings/source"
@@ -381,12 +382,12 @@ func TestRequestFilteringIsRead(t *testing.T) {
 		<hiddenSegments><remove segment="bin" /><add segment="Secret" /></hiddenSegments>
 		<fileExtensions><remove fileExtension=".cs" /><add fileExtension=".exe" allowed="false" /><add fileExtension=".vb" allowed="true" /></fileExtensions>`))
 	want := Filtering{MaxContentLength: 4294967295, MaxURL: 10, MaxQueryString: 1, DoubleEscaping: true, HiddenRemoved: []string{"bin"}, HiddenAdded: []string{"Secret"},
-		ExtensionAllowed: []string{".cs", ".vb"}, ExtensionDenied: []string{".exe"}}
+		Extensions: Choice{Allowed: []string{".cs", ".vb"}, Denied: []string{".exe"}}}
 	if diff := cmp.Diff(want, c.Filtering); diff != "" {
 		t.Error(diff)
 	}
 	c = clean(t, filteringOf(`><hiddenSegments><remove segment="bin" /><clear /><add segment="x" /><add segment="X" /></hiddenSegments><fileExtensions><add fileExtension=".a" allowed="false" /><clear /></fileExtensions>`))
-	if diff := cmp.Diff(Filtering{HiddenCleared: true, HiddenAdded: []string{"X"}, ExtensionCleared: true}, c.Filtering); diff != "" {
+	if diff := cmp.Diff(Filtering{HiddenCleared: true, HiddenAdded: []string{"X"}, Extensions: Choice{Cleared: true}}, c.Filtering); diff != "" {
 		t.Error(diff)
 	}
 	for _, text := range []string{`allowDoubleEscaping="1">`, `other="x">`, `><other/>`, `><requestLimits maxUrl="-1"/>`, `><requestLimits maxurl="1"/>`,
@@ -394,8 +395,36 @@ func TestRequestFilteringIsRead(t *testing.T) {
 		`><fileExtensions><add fileExtension=".x" allowed="x"/></fileExtensions>`} {
 		refused(t, filteringOf(text), 19, "", "")
 	}
-	if c := filteringOf(`><verbs><add verb="PUT" allowed="false"/></verbs>`); len(c.Problems) != 1 || c.Problems[0].Severity != source.Note {
+	if c := filteringOf(`removeServerHeader="true">`); len(c.Problems) != 1 || c.Problems[0].Severity != source.Note {
 		t.Errorf("%+v", c.Problems)
+	}
+}
+
+func TestANCM083_AllOfRequestFilteringIsRead(t *testing.T) {
+	c := clean(t, filteringOf(`allowHighBitCharacters="false" unescapeQueryString="false">
+		<requestLimits><headerLimits><add header="A" sizeLimit="1" /><add header="a" sizeLimit="2" /><add header="B" sizeLimit="3" /><remove header="b" /></headerLimits></requestLimits>
+		<verbs allowUnlisted="false"><add verb="GET" allowed="true" /><add verb="PUT" allowed="false" /><remove verb="PUT" /></verbs>
+		<fileExtensions allowUnlisted="false"><add fileExtension="." allowed="true" /><remove fileExtension=".cs" /></fileExtensions>
+		<denyUrlSequences><add sequence="a" /><clear /><add sequence="b" /></denyUrlSequences>
+		<alwaysAllowedUrls><add url="/x" /></alwaysAllowedUrls>
+		<denyQueryStringSequences><add sequence="c" /><remove sequence="C" /><add sequence="d" /></denyQueryStringSequences>
+		<alwaysAllowedQueryStrings><add queryString="e" /></alwaysAllowedQueryStrings>
+		<filteringRules><filteringRule name="old" /><remove name="OLD" />
+			<filteringRule name="r" scanUrl="true" scanQueryString="true" scanAllRaw="false"><scanHeaders><add requestHeader="H" /></scanHeaders>
+				<appliesTo><add fileExtension=".asp" /></appliesTo><denyStrings><add string="--" /></denyStrings></filteringRule></filteringRules>`))
+	want := Filtering{HighBitDenied: true, QueryAsSent: true, HeaderLimits: []HeaderLimit{{"a", 2}},
+		Verbs:      Choice{Allowed: []string{"GET"}, UnlistedDenied: true},
+		Extensions: Choice{Allowed: []string{"."}, UnlistedDenied: true},
+		DeniedURLs: []string{"b"}, AllowedURLs: []string{"/x"}, DeniedQueries: []string{"d"}, AllowedQueries: []string{"e"},
+		Rules: []FilteringRule{{Name: "r", URL: true, Query: true, Headers: []string{"H"}, Extensions: []string{".asp"}, Strings: []string{"--"}}}}
+	if diff := cmp.Diff(want, c.Filtering, cmpopts.EquateEmpty()); diff != "" {
+		t.Error(diff)
+	}
+	for _, text := range []string{`><verbs allowUnlisted="no"/>`, `><verbs><add verb=""/></verbs>`, `><requestLimits><headerLimits><add header="A"/></headerLimits></requestLimits>`,
+		`><requestLimits><headerLimits><add header="A" sizeLimit="x"/></headerLimits></requestLimits>`, `><requestLimits><other/></requestLimits>`,
+		`><denyUrlSequences><add/></denyUrlSequences>`, `><filteringRules><filteringRule/></filteringRules>`, `><filteringRules><filteringRule name="a" scanurl="true"/></filteringRules>`,
+		`><filteringRules><filteringRule name="a"><x/></filteringRule></filteringRules>`, `><filteringRules><add name="a"/></filteringRules>`} {
+		refused(t, filteringOf(text), 19, "", "")
 	}
 }
 

@@ -9,36 +9,58 @@ import (
 	"falconer/launchsettings/source"
 )
 
-// filtering reads requestFiltering as far as the front applies it.
+// filteringParts are the elements of requestFiltering and how each is read.
+var filteringParts = map[string]func(*reader, *element){
+	"requestLimits":  (*reader).limits,
+	"hiddenSegments": (*reader).hiddenSegments,
+	"fileExtensions": func(r *reader, e *element) { r.choice(e, "fileExtension", &r.Filtering.Extensions) },
+	"verbs":          func(r *reader, e *element) { r.choice(e, "verb", &r.Filtering.Verbs) },
+	"denyUrlSequences": func(r *reader, e *element) {
+		r.Filtering.DeniedURLs = r.words(e, "sequence", r.Filtering.DeniedURLs)
+	},
+	"alwaysAllowedUrls": func(r *reader, e *element) {
+		r.Filtering.AllowedURLs = r.words(e, "url", r.Filtering.AllowedURLs)
+	},
+	"denyQueryStringSequences": func(r *reader, e *element) {
+		r.Filtering.DeniedQueries = r.words(e, "sequence", r.Filtering.DeniedQueries)
+	},
+	"alwaysAllowedQueryStrings": func(r *reader, e *element) {
+		r.Filtering.AllowedQueries = r.words(e, "queryString", r.Filtering.AllowedQueries)
+	},
+	"filteringRules": (*reader).filteringRules,
+}
+
+// filtering reads requestFiltering.
 func (r *reader) filtering(e *element) {
 	for i := range e.attributes {
 		a := &e.attributes[i]
+		on, ok := false, false
 		switch a.name {
-		case "allowDoubleEscaping":
-			if on, ok := r.boolean(a, 19); ok {
-				r.Filtering.DoubleEscaping = on
-			}
-		case "allowHighBitCharacters", "unescapeQueryString", "removeServerHeader":
+		case "allowDoubleEscaping", "allowHighBitCharacters", "unescapeQueryString":
+			on, ok = r.boolean(a, 19)
+		case "removeServerHeader":
 			r.notApplied(a.place, a.name)
 		default:
 			r.unknownAttribute(e, a, []string{"allowDoubleEscaping", "allowHighBitCharacters", "unescapeQueryString", "removeServerHeader"})
 		}
+		if !ok {
+			continue
+		}
+		switch a.name {
+		case "allowDoubleEscaping":
+			r.Filtering.DoubleEscaping = on
+		case "allowHighBitCharacters":
+			r.Filtering.HighBitDenied = !on
+		case "unescapeQueryString":
+			r.Filtering.QueryAsSent = !on
+		}
 	}
 	for _, child := range e.children {
-		switch child.name {
-		case "requestLimits":
-			r.limits(child)
-		case "hiddenSegments":
-			r.hiddenSegments(child)
-		case "fileExtensions":
-			r.fileExtensions(child)
-		case "verbs", "denyUrlSequences", "alwaysAllowedUrls", "alwaysAllowedQueryStrings", "denyQueryStringSequences", "filteringRules":
-			if len(child.children) > 0 || len(child.attributes) > 0 {
-				r.notApplied(child.place, child.name)
-			}
-		default:
-			r.unknownElement(e, child, []string{"requestLimits", "hiddenSegments", "fileExtensions", "verbs", "denyUrlSequences", "filteringRules"}, 19)
+		if read := filteringParts[child.name]; read != nil {
+			read(r, child)
+			continue
 		}
+		r.unknownElement(e, child, keys(filteringParts), 19)
 	}
 }
 
@@ -66,53 +88,91 @@ func (r *reader) limits(e *element) {
 		}
 	}
 	for _, child := range e.children {
-		r.notApplied(child.place, child.name)
+		if child.name != "headerLimits" {
+			r.unknownElement(e, child, []string{"headerLimits"}, 19)
+			continue
+		}
+		r.headerLimits(child)
 	}
+}
+
+func (r *reader) headerLimits(e *element) {
+	f := &r.Filtering
+	r.items(e, "header", func() { f.HeaderLimits = nil }, func(child *element, name string, add bool) {
+		f.HeaderLimits = slices.DeleteFunc(slices.Clone(f.HeaderLimits), func(l HeaderLimit) bool { return strings.EqualFold(l.Name, name) })
+		size := child.get("sizeLimit")
+		switch {
+		case !add:
+		case size == nil:
+			r.nameless(child, "sizeLimit")
+		default:
+			if n, ok := r.number(size, 0, math.MaxInt32, 19); ok {
+				f.HeaderLimits = append(f.HeaderLimits, HeaderLimit{name, int(n)})
+			}
+		}
+	})
 }
 
 func (r *reader) hiddenSegments(e *element) {
 	f := &r.Filtering
-	for _, child := range e.children {
-		segment := child.text("segment")
-		switch {
-		case child.name == "clear":
-			f.HiddenCleared, f.HiddenAdded, f.HiddenRemoved = true, nil, nil
-		case child.name != "add" && child.name != "remove":
-			r.unknownElement(e, child, []string{"add", "remove", "clear"}, 19)
-		case segment == "":
-			r.nameless(child, "segment")
-		case child.name == "add":
+	r.items(e, "segment", func() { f.HiddenCleared, f.HiddenAdded, f.HiddenRemoved = true, nil, nil }, func(_ *element, segment string, add bool) {
+		if add {
 			f.HiddenAdded, f.HiddenRemoved = with(f.HiddenAdded, segment), without(f.HiddenRemoved, segment)
-		default:
+		} else {
 			f.HiddenRemoved, f.HiddenAdded = with(f.HiddenRemoved, segment), without(f.HiddenAdded, segment)
 		}
-	}
+	})
 }
 
-func (r *reader) fileExtensions(e *element) {
-	f := &r.Filtering
+// choice reads a list of what is allowed and what is denied. What is removed is
+// as if it had never been listed.
+func (r *reader) choice(e *element, key string, c *Choice) {
 	if a := e.get("allowUnlisted"); a != nil {
-		if on, ok := r.boolean(a, 19); ok && !on {
-			r.notApplied(a.place, `allowUnlisted="false"`)
+		if on, ok := r.boolean(a, 19); ok {
+			c.UnlistedDenied = !on
 		}
 	}
-	for _, child := range e.children {
-		extension := child.text("fileExtension")
-		allowed := child.name == "remove" // a removed denial
-		if a := child.get("allowed"); a != nil && child.name == "add" {
+	clear := func() { *c = Choice{Cleared: true, UnlistedDenied: c.UnlistedDenied} }
+	r.items(e, key, clear, func(child *element, word string, add bool) {
+		allowed := !add && !c.UnlistedDenied
+		if a := child.get("allowed"); a != nil && add {
 			allowed, _ = r.boolean(a, 19)
 		}
+		c.Allowed, c.Denied = without(c.Allowed, word), without(c.Denied, word)
+		switch {
+		case allowed:
+			c.Allowed = append(c.Allowed, word)
+		case add:
+			c.Denied = append(c.Denied, word)
+		}
+	})
+}
+
+// words reads a list of words over what is inherited.
+func (r *reader) words(e *element, key string, inherited []string) []string {
+	out := inherited
+	r.items(e, key, func() { out = nil }, func(_ *element, word string, add bool) {
+		if out = without(out, word); add {
+			out = append(out, word)
+		}
+	})
+	return out
+}
+
+// items reads a collection whose items have a key: each says that a word is
+// there or not any more.
+func (r *reader) items(e *element, key string, clear func(), item func(child *element, word string, add bool)) {
+	for _, child := range e.children {
+		word := child.text(key)
 		switch {
 		case child.name == "clear":
-			f.ExtensionCleared, f.ExtensionAllowed, f.ExtensionDenied = true, nil, nil
+			clear()
 		case child.name != "add" && child.name != "remove":
 			r.unknownElement(e, child, []string{"add", "remove", "clear"}, 19)
-		case extension == "":
-			r.nameless(child, "fileExtension")
-		case allowed:
-			f.ExtensionAllowed, f.ExtensionDenied = with(f.ExtensionAllowed, extension), without(f.ExtensionDenied, extension)
+		case word == "":
+			r.nameless(child, key)
 		default:
-			f.ExtensionDenied, f.ExtensionAllowed = with(f.ExtensionDenied, extension), without(f.ExtensionAllowed, extension)
+			item(child, word, child.name == "add")
 		}
 	}
 }

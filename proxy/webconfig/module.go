@@ -57,7 +57,7 @@ func (r *reader) aspNetCore(e *element) {
 		a := &e.attributes[i]
 		read, ok := moduleAttributes[a.name]
 		if !ok {
-			r.unknownAttribute(e, a, slices.Sorted(maps.Keys(moduleAttributes)))
+			r.unknownAttribute(e, a, keys(moduleAttributes))
 			continue
 		}
 		r.Places[a.name] = a.place

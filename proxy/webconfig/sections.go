@@ -3,7 +3,6 @@ package webconfig
 import (
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
 
 	"falconer/launchsettings/source"
@@ -86,7 +85,7 @@ func (r *reader) section(e *element) {
 		said, known := otherSections[e.name]
 		switch {
 		case !known:
-			names := append(slices.Sorted(maps.Keys(otherSections)), "aspNetCore", "handlers", "security", "webSocket")
+			names := append(keys(otherSections), "aspNetCore", "handlers", "security", "webSocket")
 			r.warn(source.Warning, e.place, fmt.Sprintf("there is no section %s", e.name), didYouMean(e.name, names, "IIS answers 500.19 unless the machine knows it"))
 		case said:
 			r.warn(source.Note, e.place, fmt.Sprintf("Falconer does not apply the section %s", e.name), "what it does on IIS is missing here")
