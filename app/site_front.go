@@ -118,6 +118,7 @@ func (m *Mount) setContract(p plan.Plan) {
 	var filter *filtering.Filter
 	if p.Front == "iis" {
 		filter = filtering.New(p.Config.Filtering)
+		filter.Handlers(p.PathBase, p.Config.Handlers)
 	}
 	m.proxy.SetContract(p.Contract(), filter)
 }

@@ -83,23 +83,23 @@ func (x *exchange) broken(gen *upstream.Generation, err error) error {
 	}
 	x.application.Gate.Failed()
 	gen.Interrupted(1)
-	why := ""
-	if x.rules.contract.Detailed {
-		why = sentence(err)
+	why, code := explain(err)
+	if !x.rules.contract.Detailed {
+		why = ""
 	}
-	_ = x.page(ancm.BadGateway(why))
+	_ = x.page(ancm.BadGateway(why, code))
 	return err
 }
 
-// sentence says in words why the app did not answer.
-func sentence(err error) string {
+// explain says why the app did not answer, in words and by IIS's code.
+func explain(err error) (why, code string) {
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		return "The app did not answer within the request timeout."
+		return "The app did not answer within the request timeout.", ancm.CodeTimeout
 	case errors.Is(err, errUnsent):
-		return "The app could not be reached: it does not accept connections."
+		return "The app could not be reached: it does not accept connections.", ancm.CodeUnreachable
 	case errors.Is(err, errUnanswered), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return "The app closed the connection before its answer was complete."
+		return "The app closed the connection before its answer was complete.", ancm.CodeBadAnswer
 	}
-	return "The app's answer is not valid HTTP: " + err.Error() + "."
+	return "The app's answer is not valid HTTP: " + err.Error() + ".", ancm.CodeBadAnswer
 }

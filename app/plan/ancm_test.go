@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"falconer/launchsettings/source"
+	"falconer/proxy/ancm"
 )
 
 // withVariable is a web.config with one environment variable.
@@ -135,5 +136,17 @@ func TestANCM055_ANCM066_TheModulesWaysAreSettings(t *testing.T) {
 	}
 	if c := s.flag("front", "kestrel").plan().Contract(); c.DecodePath || c.HalfDuplex {
 		t.Errorf("behind another front: %+v", c)
+	}
+}
+
+func TestANCM111_TheWorkersLinkStandsOnTheErrorPages(t *testing.T) {
+	s := published(t, minimal("dotnet", `.\Shop.dll`), "Shop.dll")
+	s.env["ANCM_ADDITIONAL_ERROR_PAGE_LINK"] = "https://help.example/502"
+	contract := s.plan().Contract()
+	for _, accept := range []string{"text/html", "application/json", "*/*"} {
+		page := contract.StartFailure(ancm.Failure{}).Answer([]byte(accept))
+		if !strings.Contains(string(page.Body), "https://help.example/502") {
+			t.Errorf("%s lacks the link: %s", accept, page.Body)
+		}
 	}
 }

@@ -216,6 +216,7 @@ func (p Plan) Contract() ancm.Contract {
 		Front: p.Front, PathBase: p.PathBase, WebSockets: p.WebSockets,
 		ForwardConnectionHeader: strings.EqualFold(forward, "true"),
 		DisableStartUpErrorPage: p.Config.DisableStartUpErrorPage,
+		ErrorPageLink:           p.ErrorPageLink,
 		Detailed:                p.Detailed,
 		RequestTimeout:          p.Limits.Request,
 		DecodePath:              p.Front == ancm.FrontIIS && !p.RawPath,

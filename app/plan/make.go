@@ -57,9 +57,10 @@ func Make(in Input) (Plan, error) {
 		LaunchBrowser:  in.Profile.LaunchBrowser && !in.Settings.NoBrowser || in.Settings.Browser,
 		WebSockets:     !in.Config.WebSocketsOff, Retry: in.Settings.Retry, HostCheck: in.Settings.HostCheck,
 		HalfDuplex: in.Settings.HalfDuplex, RawPath: in.Settings.RawPath, GenerationHeader: in.Settings.GenerationHeader,
-		Windows:   in.File.IIS.WindowsAuthentication || in.Config.WindowsAuthentication.On,
-		Anonymous: (in.File.IIS.AnonymousAuthentication || !in.File.IIS.Present) && !in.Config.AnonymousAuthentication.Off,
-		Basic:     in.Config.BasicAuthentication.On,
+		ErrorPageLink: in.worker("ANCM_ADDITIONAL_ERROR_PAGE_LINK"),
+		Windows:       in.File.IIS.WindowsAuthentication || in.Config.WindowsAuthentication.On,
+		Anonymous:     (in.File.IIS.AnonymousAuthentication || !in.File.IIS.Present) && !in.Config.AnonymousAuthentication.Off,
+		Basic:         in.Config.BasicAuthentication.On,
 	}
 	buildable := len(in.Command) == 0 && (in.Target.Kind == project.Web || in.Target.Kind == project.Console)
 	m.plan.Builds = buildable && !in.Settings.NoBuild && in.Profile.Kind != launchsettings.Executable
@@ -72,6 +73,15 @@ func Make(in Input) (Plan, error) {
 	m.browser()
 	m.advise()
 	return m.plan, m.plan.Notes.Err()
+}
+
+// worker is a variable of Falconer's own environment, empty when it is not set.
+func (in Input) worker(name string) string {
+	if in.Worker == nil {
+		return ""
+	}
+	value, _ := in.Worker(name)
+	return value
 }
 
 func (in Input) framework() string {

@@ -98,8 +98,9 @@ type Plan struct {
 	// Windows, Basic and Anonymous are the authentication schemes that are asked for.
 	Windows, Basic, Anonymous bool
 	WebSockets                bool
-	Detailed                  bool // error pages tell details (ANCM-113)
-	Retry                     bool // body-less GET, HEAD, OPTIONS once more after a crash
+	Detailed                  bool   // error pages tell details (ANCM-113)
+	ErrorPageLink             string // of ANCM_ADDITIONAL_ERROR_PAGE_LINK
+	Retry                     bool   // body-less GET, HEAD, OPTIONS once more after a crash
 	HostCheck                 bool
 	HalfDuplex, RawPath       bool // ANCM-066, ANCM-055
 	GenerationHeader          bool // the app's answers say which generation gave them

@@ -20,6 +20,9 @@ type Contract struct {
 	ForwardConnectionHeader bool
 	// DisableStartUpErrorPage turns 502.5 into 502.3 (ANCM-112).
 	DisableStartUpErrorPage bool
+	// ErrorPageLink is one more address of help on the page of a failed start
+	// (ANCM_ADDITIONAL_ERROR_PAGE_LINK, 6.5).
+	ErrorPageLink string
 	// Detailed lets pages say the specific error (ANCM-113).
 	Detailed bool
 	// RequestTimeout limits each step of the exchange with the app, not its

@@ -36,6 +36,8 @@ type Page struct {
 	Evidence []string
 	// Command is what was run.
 	Command string
+	// Code is the number that people know the error by, such as 0x80072f78.
+	Code string
 	// Links are addresses of further help.
 	Links []string
 	// Retry is after how many seconds to ask again; 0 says nothing.
@@ -109,9 +111,11 @@ func (p Page) json() []byte {
 		Steps      []string `json:"steps,omitempty"`
 		Evidence   []string `json:"evidence,omitempty"`
 		Command    string   `json:"command,omitempty"`
+		Code       string   `json:"code,omitempty"`
+		Links      []string `json:"links,omitempty"`
 		RetryAfter int      `json:"retryAfter,omitempty"`
 		By         string   `json:"by"`
-	}{"about:blank", p.Title, p.Status, p.SubStatus, p.Detail, p.Reasons, p.Steps, p.Evidence, p.Command, p.Retry, "falconer"}
+	}{"about:blank", p.Title, p.Status, p.SubStatus, p.Detail, p.Reasons, p.Steps, p.Evidence, p.Command, p.Code, p.Links, p.Retry, "falconer"}
 	if len(p.Links) > 0 {
 		problem.Type = p.Links[0]
 	}
@@ -140,6 +144,9 @@ func (p Page) text() []byte {
 	block("What was seen", p.Evidence, "  ")
 	if p.Command != "" {
 		block("What was run", []string{p.Command}, "  ")
+	}
+	if p.Code != "" {
+		block("Error code", []string{p.Code}, "  ")
 	}
 	block("Usual causes", p.Reasons, "  - ")
 	block("What to try", p.Steps, "  - ")

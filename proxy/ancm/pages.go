@@ -27,11 +27,19 @@ func Stopping() Page {
 	return Page{Status: 503, Title: "Service Unavailable", Empty: true}
 }
 
+// The codes by which IIS's page tells one 502.3 from another (4.6); people search
+// for them.
+const (
+	CodeTimeout     = "0x80072ee2"
+	CodeUnreachable = "0x80072efd"
+	CodeBadAnswer   = "0x80072f78"
+)
+
 // BadGateway is 502.3: the app could not be reached, or broke off before its
-// answer began (ANCM-078).
-func BadGateway(why string) Page {
+// answer began (ANCM-078). why is for detailed mode, code for everybody.
+func BadGateway(why, code string) Page {
 	return Page{
-		Status: 502, SubStatus: 3, Title: "Bad Gateway", Detail: why,
+		Status: 502, SubStatus: 3, Title: "Bad Gateway", Detail: why, Code: code,
 		Reasons: []string{
 			"The app ended while it worked on the request.",
 			"The app closed the connection, or sent something that is not HTTP.",
@@ -64,8 +72,6 @@ type Failure struct {
 	// Evidence are the lines that show it, such as the last output.
 	Evidence []string
 	Command  string
-	// Link is one more address of help (ANCM_ADDITIONAL_ERROR_PAGE_LINK).
-	Link string
 	// Refresh is set for sites that start again by themselves, so that the page
 	// may wait for them; elsewhere each question would be another start.
 	Refresh bool
@@ -93,8 +99,8 @@ func (c *Contract) StartFailure(f Failure) Page {
 		Links:   []string{HelpLink},
 		Refresh: f.Refresh,
 	}
-	if f.Link != "" {
-		p.Links = append(p.Links, f.Link)
+	if c.ErrorPageLink != "" {
+		p.Links = append(p.Links, c.ErrorPageLink)
 	}
 	if !c.Detailed {
 		return p

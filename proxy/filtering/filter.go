@@ -39,6 +39,9 @@ type Filter struct {
 	deniedURLs, allowedURLs       []string
 	deniedQueries, allowedQueries []string
 	rules                         []webconfig.FilteringRule
+
+	base     string              // the application's path, without a slash behind
+	handlers []webconfig.Handler // that hand to the module; none: it gets everything
 }
 
 // choice is what is let in and what is not.
@@ -70,6 +73,22 @@ func New(f webconfig.Filtering) *Filter {
 		filter.extensions.denied = append(without(deniedExtensions, filter.extensions.allowed), filter.extensions.denied...)
 	}
 	return filter
+}
+
+// Handlers restricts the filter to what the handlers of the application below
+// base hand to the module (1.3). It is called before the filter is in use.
+func (f *Filter) Handlers(base string, handlers []webconfig.Handler) {
+	f.base = strings.TrimSuffix(base, "/")
+	for _, h := range handlers {
+		switch {
+		case !h.IsModule():
+		case h.Path == "*" && h.Verb == "*":
+			f.handlers = nil
+			return
+		default:
+			f.handlers = append(f.handlers, h)
+		}
+	}
 }
 
 // Check says why a request is refused; nil lets it in. It allocates nothing
@@ -128,7 +147,7 @@ func (f *Filter) longHeader(h *message.Head) bool {
 // before the extension: web.config is hidden (404.8), not of a denied kind.
 func (f *Filter) checkPath(h *message.Head, path, query []byte) *Refusal {
 	if has(f.allowedURLs, path) {
-		return nil
+		return f.checkHandlers(h.Method, path)
 	}
 	if f.highBitDenied && slices.ContainsFunc(path, func(c byte) bool { return c > 0x7f }) {
 		return highBit
@@ -161,7 +180,10 @@ func (f *Filter) checkPath(h *message.Head, path, query []byte) *Refusal {
 	if !f.extensions.allows(extension) {
 		return deniedExtension
 	}
-	return f.checkRules(h, path, query, extension)
+	if r := f.checkRules(h, path, query, extension); r != nil {
+		return r
+	}
+	return f.checkHandlers(h.Method, path)
 }
 
 // noExtension is how web.config names the lack of one.

@@ -213,9 +213,42 @@ func TestANCM083_MethodsAndFieldsAreFiltered(t *testing.T) {
 	}
 }
 
+func TestHandlersChooseByPathAndVerb(t *testing.T) {
+	const v2 = "AspNetCoreModuleV2"
+	for _, c := range []struct {
+		name     string
+		handlers []webconfig.Handler
+		want     map[string]string
+	}{
+		{"none of the module's", []webconfig.Handler{{Path: "*.css", Verb: "GET", Modules: "StaticFileModule"}}, map[string]string{"GET /shop/x": ""}},
+		{"all", []webconfig.Handler{{Path: "api/*", Verb: "*", Modules: v2}, {Path: "*", Verb: "*", Modules: v2}}, map[string]string{"GET /shop/x": ""}},
+		{"a folder", []webconfig.Handler{{Path: "api/*", Verb: "*", Modules: v2}},
+			map[string]string{"GET /shop/api/x/y": "", "GET /Shop/API/": "", "GET /shop/x": "404.4", "GET /shop/apis": "404.4", "GET /shop": "404.4", "GET /shop/x/..%2fapi/y": ""}},
+		{"an extension", []webconfig.Handler{{Path: "*.axd", Verb: "GET, HEAD", Modules: "AspNetCoreModule"}},
+			map[string]string{"GET /shop/a/b.AXD": "", "HEAD /shop/b.axd": "", "POST /shop/b.axd": "404.4", "GET /shop/b.axd/c": "404.4"}},
+		{"a name", []webconfig.Handler{{Path: "trace?.x", Verb: "*", Modules: v2}},
+			map[string]string{"GET /shop/trace1.x": "", "GET /shop/y/traceZ.x": "", "GET /shop/trace.x": "404.4"}},
+		{"verbs", []webconfig.Handler{{Path: "*", Verb: "GET,POST", Modules: v2}},
+			map[string]string{"GET /shop/x": "", "POST /shop": "", "PUT /shop/x": "404.4", "GET /shop/bin": "404.8"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f := New(webconfig.Filtering{})
+			f.Handlers("/shop", c.handlers)
+			for line, want := range c.want {
+				method, target, _ := strings.Cut(line, " ")
+				var h message.Head
+				h.SetRequest(method, target)
+				if got := code(f.Check(&h, message.Framing{})); got != want {
+					t.Errorf("%s: %q, want %q", line, got, want)
+				}
+			}
+		})
+	}
+}
+
 func TestEveryRefusalSaysWhy(t *testing.T) {
 	for _, r := range []*Refusal{badURL, tooLarge, deniedURL, deniedVerb, deniedExtension, hiddenSegment, longHeader, doubleEscape, highBit,
-		longURL, longQuery, deniedQuery, deniedByRule} {
+		longURL, longQuery, deniedQuery, deniedByRule, unhandled} {
 		if !strings.HasSuffix(r.Reason, ".") {
 			t.Errorf("%s: %q", code(r), r.Reason)
 		}

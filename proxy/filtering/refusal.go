@@ -10,6 +10,7 @@ type Refusal struct {
 var (
 	badURL          = &Refusal{400, 0, "The URL is not valid: it holds an escaped control character."}
 	tooLarge        = &Refusal{413, 1, "The request's body is longer than maxAllowedContentLength allows."}
+	unhandled       = &Refusal{404, 4, "No handler of web.config hands this path and method to the app."}
 	deniedURL       = &Refusal{404, 5, "The URL holds a sequence that denyUrlSequences denies."}
 	deniedVerb      = &Refusal{404, 6, "The method is denied by request filtering."}
 	deniedExtension = &Refusal{404, 7, "The file extension in the URL is denied by request filtering."}

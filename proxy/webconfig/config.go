@@ -84,6 +84,10 @@ type Handler struct {
 	Place                     source.Place
 }
 
+// IsModule tells whether the handler hands requests to the module, in one of its
+// versions.
+func (h Handler) IsModule() bool { return h.Modules == moduleV2 || h.Modules == moduleV1 }
+
 // Filtering is requestFiltering as far as it differs from the defaults; zero
 // values mean the default.
 type Filtering struct {
@@ -171,7 +175,7 @@ func (c *Config) Environment() []Pair {
 // AspNetCoreModule, or empty when none does.
 func (c *Config) Module() string {
 	for _, h := range c.Handlers {
-		if h.Modules == moduleV2 || h.Modules == moduleV1 {
+		if h.IsModule() {
 			return h.Modules
 		}
 	}

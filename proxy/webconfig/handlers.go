@@ -41,10 +41,8 @@ func (r *reader) handler(e *element) {
 	for module := range strings.SplitSeq(h.Modules, ",") {
 		r.knownModule(e, strings.TrimSpace(module))
 	}
-	if h.Path != "*" || h.Verb != "*" {
-		if h.Modules == moduleV2 || h.Modules == moduleV1 {
-			r.warn(source.Warning, e.place, fmt.Sprintf("the handler takes %s %s only", h.Verb, h.Path), "Falconer hands all requests to the app")
-		}
+	if h.IsModule() && (h.Path != "*" || h.Verb != "*") {
+		r.warn(source.Note, e.place, fmt.Sprintf("the handler takes %s %s only", h.Verb, h.Path), "other requests get 404: IIS's own handlers are not here")
 	}
 	r.Handlers = append(slices.Clip(r.Handlers), h)
 }
