@@ -47,11 +47,11 @@ func TestFrontForTheBenchmark(t *testing.T) {
 	generation := upstream.New(1, app, ancm.NewToken(), "bench", os.Getpid())
 	defer generation.Close()
 	site := &proxy.Application{Path: "/", Gate: gate.New(gate.Limits{Held: 1000, HoldTime: 30 * time.Second})}
-	site.SetContract(ancm.Contract{Front: ancm.FrontIIS, PathBase: "/", WebSockets: true, RequestTimeout: 2 * time.Minute}, filtering.New(webconfig.Default().Filtering))
+	site.SetContract(ancm.Contract{Front: ancm.FrontIIS, PathBase: "/", WebSockets: true, Retry: true, RequestTimeout: 2 * time.Minute}, filtering.New(webconfig.Default().Filtering))
 	site.Gate.Open(generation)
 	store := trace.New(traceMemory, new(atomic.Uint64))
 	front, err := proxy.Listen(t.Context(), proxy.Config{
-		Site: "bench", Applications: []*proxy.Application{site}, Trace: store, Retry: true,
+		Site: "bench", Applications: []*proxy.Application{site}, Trace: store,
 		Bindings:    []proxy.Binding{{Scheme: "http", Host: "127.0.0.1", Port: ports[0]}, {Scheme: "https", Host: "127.0.0.1", Port: ports[1]}},
 		Certificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return &certificate, nil },
 	})

@@ -271,3 +271,48 @@ func TestOneApplicationIsRestartedAndStoppedByItself(t *testing.T) {
 		t.Errorf("started again: %d", a.status)
 	}
 }
+
+func TestANCM021_AParentsBrokenFileAnswersForItsChildrenToo(t *testing.T) {
+	w := newStage(t)
+	site := w.several(flags{"env": "ASPNETCORE_ENVIRONMENT=Development"}, []string{"/", "/shop"}, nil)
+	base := w.up(site)
+	client := w.client()
+	file := filepath.Join(w.folder("/"), "web.config")
+	w.write(file, "<configuration>\n<system.webServer>")
+	shop := site.Applications()[1]
+	w.await(site, "it is known", func(Situation) bool {
+		f := shop.Situation().Failure
+		return f != nil && f.Kind == FailedConfig && len(shop.Situation().Leaving) == 0
+	})
+	if f := shop.Situation().Failure.Finding; f.Place.File != file || f.Place.Line != 2 || f.IIS != "500.19" {
+		t.Errorf("%+v", f)
+	}
+	if a := w.get(client, base+"/shop/version", "Accept: application/json"); a.status != 500 || !strings.Contains(a.body, `"subStatus":19`) {
+		t.Errorf("below: %d %.300s", a.status, a.body)
+	}
+	w.write(file, w.config(""))
+	for _, m := range site.Applications() {
+		w.serves(site, m, 3)
+	}
+	if a := w.get(client, base+"/shop/version"); a.status != 200 {
+		t.Errorf("corrected: %d", a.status)
+	}
+}
+
+// Only what is watched sends a request again (ANCM-090): each application has
+// rules of its own.
+func TestANCM090_ACrashBreaksWhatIsInFlightInAPublishedChild(t *testing.T) {
+	w := newStage(t)
+	w.write(filepath.Join(w.dir, "shop", "web.config"), w.config(""))
+	w.write(filepath.Join(w.dir, "project", "falconer.toml"), "[[application]]\npath = \"/shop\"\nproject = \"../shop\"\n")
+	site := w.standIn(flags{"front": "iis", "no-build": "true"}, nil)
+	base := w.up(site)
+	w.serves(site, site.Applications()[1], 1)
+	client := w.client()
+	if a := w.get(client, base+"/shop/crash"); a.status != 502 {
+		t.Errorf("the published one: %d", a.status)
+	}
+	if list := site.Applications(); !list[0].Plan().Contract().Retry || list[1].Plan().Contract().Retry {
+		t.Error("the rules are the same")
+	}
+}

@@ -122,7 +122,8 @@ func (m *Mount) pause(on bool) {
 }
 
 // ChooseProfile takes another profile, remembers it for the project, and
-// restarts the site with it when it runs.
+// restarts the application with it when it runs; the whole site where the
+// profile's addresses are the site's.
 func (m *Mount) ChooseProfile(name string) error {
 	file := m.File()
 	chosen, err := file.Profile(name)
@@ -144,14 +145,18 @@ func (m *Mount) ChooseProfile(name string) error {
 		st.Change(m.target.Path, func(p *settings.Project) { p.Profile = chosen.Name })
 		st.Recall(m.target.Path, func(r *settings.Recent) { r.Profile = chosen.Name })
 	})
+	stop, start := s.stop, s.start
+	if m.below { // the addresses stay
+		stop, start = m.down, m.up
+	}
 	s.order(func(ctx context.Context) {
-		up := s.Situation().Up
+		up := m.Situation().Up
 		if up {
-			s.stop(ctx)
+			stop(ctx)
 		}
 		m.crew.take(p)
 		if up {
-			_ = s.start(ctx)
+			_ = start(ctx)
 		}
 		s.changed.tell()
 	})

@@ -167,7 +167,7 @@ func (m *Mount) batch(b watch.Batch) {
 	for _, c := range b.Files {
 		name := strings.ToLower(path.Base(c.Path))
 		switch {
-		case m.site.lies(c.File, m):
+		case (name == "web.config" || name == offlineName) && m.site.lies(c.File, m):
 		case name == offlineName:
 			m.lookOffline()
 		case c.Class.Builds():

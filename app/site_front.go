@@ -45,7 +45,7 @@ func (s *Site) listen(ctx context.Context) error {
 	front, err := proxy.Listen(ctx, proxy.Config{
 		Site: s.name, Bindings: bindings, Applications: applications,
 		Certificate: s.sites.certificate.GetCertificate, Trace: s.trace,
-		HostCheck: p.HostCheck && p.Front == "iis", Retry: p.Retry && p.Watches,
+		HostCheck: p.HostCheck && p.Front == "iis",
 	})
 	if err != nil {
 		finding := s.addressFinding(err, p)

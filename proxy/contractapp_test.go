@@ -288,7 +288,7 @@ func TestContractApp(t *testing.T) {
 	})
 
 	t.Run("ANCM078_ACrashIs502", func(t *testing.T) {
-		w := start(t, func(c *Config) { c.Retry = false }, a.generation)
+		w := start(t, func(c *Config) { retries(c, false) }, a.generation)
 		if r := w.get("/exit/3"); r.StatusCode != 502 {
 			t.Errorf("%d", r.StatusCode)
 		}

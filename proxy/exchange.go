@@ -218,7 +218,7 @@ func (x *exchange) attempt(gen *upstream.Generation) error {
 		case err == nil:
 		case x.client.Context().Err() != nil:
 			return errGone
-		case lost != nil && !x.front.config.Retry: // ANCM-090
+		case lost != nil && !x.rules.contract.Retry: // ANCM-090
 			return lost
 		default:
 			return fmt.Errorf("%w: %w", errUnsent, err)
@@ -259,7 +259,7 @@ func safe(method []byte) bool {
 // not be sent was not in flight at the crash, so also the module's rules let the
 // next generation have it (ANCM-089, ANCM-090).
 func (x *exchange) mayResend(err error) bool {
-	return (x.front.config.Retry || errors.Is(err, errUnsent)) && x.harmless(err)
+	return (x.rules.contract.Retry || errors.Is(err, errUnsent)) && x.harmless(err)
 }
 
 // patience is how long the death of a process may take to be known after its

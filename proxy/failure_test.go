@@ -40,7 +40,7 @@ func TestANCM078_BrokenBeforeTheHeadersIs502(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := startApp(t, fail)
-			w := start(t, func(c *Config) { c.Retry = false }, a.generation)
+			w := start(t, func(c *Config) { retries(c, false) }, a.generation)
 			for _, method := range []string{"GET", "POST"} {
 				c := w.dial().send(request(method, "/"))
 				r := c.reply(method)
@@ -70,7 +70,7 @@ func TestANCM078_RefusedConnectionIs502(t *testing.T) {
 	a := startApp(t, func(*appConn) {})
 	a.kill() // its port refuses from now on
 	a.generation = reborn(a)
-	w := start(t, func(c *Config) { c.Retry = false }, a.generation)
+	w := start(t, func(c *Config) { retries(c, false) }, a.generation)
 	if r := w.get("/", "Accept: application/json"); r.StatusCode != 502 || !strings.Contains(r.Header.Get("Content-Type"), "json") {
 		t.Errorf("%d %s", r.StatusCode, r.Header.Get("Content-Type"))
 	}

@@ -93,10 +93,6 @@ type Config struct {
 	// Hostname); loopback names are let in always, and all where a binding is on
 	// all interfaces.
 	HostCheck bool
-	// Retry sends a body-less GET, HEAD or OPTIONS once more to a new generation
-	// when the old one died and no byte of an answer had come. Requests that could
-	// not be sent at all are offered to the next generation in any case.
-	Retry bool
 	// Limits bound the clients.
 	Limits Limits
 }

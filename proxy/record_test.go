@@ -40,7 +40,7 @@ func TestANCM114_TheTraceTellsTheStepsOrHowItFailed(t *testing.T) {
 		<-release
 		c.ok("done")
 	})
-	w := start(t, func(c *Config) { c.Retry = false }, a.generation)
+	w := start(t, func(c *Config) { retries(c, false) }, a.generation)
 	c := w.dial().send(request("POST", "/good", "Content-Length: 0"))
 	<-asked
 	rows, _, _ := w.trace.After(0, make([]trace.Summary, 0, 10))

@@ -62,7 +62,7 @@ func TestANCM090_OthersAreNot(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			a, got := dying(t, tc.said)
 			b := startNumbered(t, 2, func(c *appConn) { t.Error("it was sent again") })
-			w := start(t, func(c *Config) { c.Retry = tc.retry }, a.generation)
+			w := start(t, func(c *Config) { retries(c, tc.retry) }, a.generation)
 			c := w.dial().send(tc.request)
 			<-got
 			a.kill()
@@ -108,7 +108,7 @@ func TestAnIdleConnectionThatWasClosedIsNoFailure(t *testing.T) {
 			c.ok("x")
 		}
 	})
-	w := start(t, func(c *Config) { c.Retry = false }, a.generation)
+	w := start(t, func(c *Config) { retries(c, false) }, a.generation)
 	c := w.dial()
 	for i := range 5 {
 		if r := c.send(request("GET", "/")).reply("GET"); r.text != "x" {

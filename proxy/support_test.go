@@ -152,7 +152,14 @@ type world struct {
 }
 
 func defaultContract() ancm.Contract {
-	return ancm.Contract{Front: ancm.FrontIIS, PathBase: "/", WebSockets: true, Detailed: true}
+	return ancm.Contract{Front: ancm.FrontIIS, PathBase: "/", WebSockets: true, Detailed: true, Retry: true}
+}
+
+// retries says whether the application's requests may be sent once more.
+func retries(c *Config, on bool) {
+	contract := defaultContract()
+	contract.Retry = on
+	c.Applications[0].SetContract(contract, nil)
 }
 
 // start starts a front before the generations; change may alter its Config.
@@ -168,7 +175,6 @@ func start(t testing.TB, change func(*Config), gens ...*upstream.Generation) *wo
 		Certificate:  certificate,
 		Trace:        w.trace,
 		HostCheck:    true,
-		Retry:        true,
 	}
 	if change != nil {
 		change(&c)

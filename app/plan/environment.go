@@ -221,6 +221,7 @@ func (p Plan) Contract() ancm.Contract {
 		RequestTimeout:          p.Limits.Request,
 		DecodePath:              p.Front == ancm.FrontIIS && !p.RawPath,
 		HalfDuplex:              p.Front == ancm.FrontIIS && p.HalfDuplex,
+		Retry:                   p.Retry && p.Watches,
 		SignAnswers:             p.GenerationHeader,
 	}
 }

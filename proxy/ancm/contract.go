@@ -34,6 +34,11 @@ type Contract struct {
 	// HalfDuplex relays an answer only after the whole request was sent (ANCM-066);
 	// Falconer does better without.
 	HalfDuplex bool
+	// Retry sends a body-less GET, HEAD or OPTIONS once more to a new generation
+	// when the old one died and no byte of an answer had come; no module does.
+	// Requests that could not be sent at all are offered to the next generation in
+	// any case.
+	Retry bool
 	// SignAnswers adds X-App-Generation to the app's answers; no module does, so
 	// it is off unless a person asks for it (watch.md 5).
 	SignAnswers bool
