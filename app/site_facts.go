@@ -151,13 +151,9 @@ func (s *Site) Await(ctx context.Context, ok func(Situation) bool) (Situation, e
 	}
 }
 
-// URLs are the addresses of the site: as opened while they are, else as wanted.
-func (s *Site) URLs() []string {
-	if front := s.openFront(); front != nil {
-		return front.URLs()
-	}
-	return s.Wanted()
-}
+// URLs are the addresses of the site, with the path of the application that was
+// opened: as opened while they are, else as wanted.
+func (s *Site) URLs() []string { return s.main().URLs() }
 
 // Wanted are the addresses that the plan asks for; port 0 stands for a free one.
 func (s *Site) Wanted() []string { return s.main().Wanted() }
