@@ -320,3 +320,37 @@ func TestANCM090_ACrashBreaksWhatIsInFlightInAPublishedChild(t *testing.T) {
 		t.Error("the rules are the same")
 	}
 }
+
+func TestANCM118_InProcessApplicationsInOnePoolAreWarnedOf(t *testing.T) {
+	w := newStage(t)
+	model := func(model string) string {
+		return element(`<aspNetCore processPath="` + self(t) + `" arguments="` + standin.Flag + `" hostingModel="` + model + `" />`)
+	}
+	told := func(models ...string) (texts []string) {
+		t.Helper()
+		for i, m := range models {
+			path := []string{"/", "/shop"}[i]
+			w.write(filepath.Join(w.folder(path), "web.config"), model(m))
+		}
+		w.write(filepath.Join(w.folder("/"), "falconer.toml"), "[[application]]\npath = \"/shop\"\nproject = \"../"+filepath.Base(w.folder("/shop"))+"\"\n")
+		plans, err := w.sites.Plans(t.Context(), w.folder("/"), Options{})
+		if err != nil || len(plans) != 2 {
+			t.Fatalf("%d plans, %v", len(plans), err)
+		}
+		for _, n := range plans[1].Notes {
+			if strings.Contains(n.Message, "application pool") {
+				texts = append(texts, n.Message)
+				if n.Place.File != filepath.Join(w.folder("/shop"), "web.config") || n.Place.Line != 4 || n.Severity != source.Warning {
+					t.Errorf("%s: %s", n.Place, n.Severity)
+				}
+			}
+		}
+		return texts
+	}
+	for want, models := range map[string][2]string{"500.35": {"InProcess", "inprocess"}, "500.34": {"OutOfProcess", "InProcess"}, "": {"OutOfProcess", "OutOfProcess"}} {
+		got := told(models[0], models[1])
+		if want == "" && len(got) != 0 || want != "" && (len(got) != 1 || !strings.Contains(got[0], want)) {
+			t.Errorf("%v: told %q, want %s", models, got, want)
+		}
+	}
+}

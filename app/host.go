@@ -189,7 +189,7 @@ func (h *hosting) set(flags func(*settings.Settings) error) func(*settings.Setti
 func (s *Sites) mountHost(ctx context.Context, site *Site, h *hosting) error {
 	site.hosting = h
 	main := site.main()
-	main.path, main.place = h.applications[0].Path.Text, h.applications[0].Path.Place
+	main.take(h.applications[0])
 	if list := main.settings.Applications; len(list) > 0 {
 		h.note(list[0].Place, "this application is not part of the site: those of "+h.hosts.Path+" are", "take one of them out")
 	}
@@ -198,7 +198,7 @@ func (s *Sites) mountHost(ctx context.Context, site *Site, h *hosting) error {
 		if err != nil {
 			return err
 		}
-		m.path, m.place = a.Path.Text, a.Path.Place
+		m.take(a)
 	}
 	for _, b := range h.host.Bindings {
 		if b.Protocol != "http" && b.Protocol != "https" {
@@ -206,6 +206,11 @@ func (s *Sites) mountHost(ctx context.Context, site *Site, h *hosting) error {
 		}
 	}
 	return nil
+}
+
+// take takes over what the file says of the application itself.
+func (m *Mount) take(a hosted) {
+	m.path, m.place, m.pool = a.Path.Text, a.Path.Place, a.Pool
 }
 
 // over is what the file says of an application, over what is there already; a

@@ -32,6 +32,7 @@ type Mount struct {
 	path  string
 	place source.Place
 	below bool
+	pool  string // the name of its application pool; empty: the site's
 
 	logs  *logs.Part
 	gate  *gate.Gate

@@ -2,12 +2,16 @@ package app
 
 import (
 	"cmp"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
+	"falconer/app/plan"
 	"falconer/app/watch"
+	"falconer/launchsettings/source"
+	"falconer/proxy/ancm"
 	"falconer/proxy/webconfig"
 )
 
@@ -49,6 +53,29 @@ func (m *Mount) above(path string) []*Mount {
 // children are the applications whose paths lie below this one's.
 func (m *Mount) children() []*Mount {
 	return slices.DeleteFunc(slices.Clone(m.site.mounts), func(other *Mount) bool { return other == m || !inside(other.Path(), m.Path()) })
+}
+
+// pooled says what IIS would refuse of applications in one pool (ANCM-118): here
+// each has a process of its own.
+func (m *Mount) pooled(p plan.Plan) source.Problems {
+	for _, other := range m.site.mounts {
+		q := other.Plan()
+		if other == m || q.Site == "" || other.pool != m.pool || q.Front != ancm.FrontIIS || p.Front != ancm.FrontIIS || !p.InProcess && !q.InProcess {
+			continue
+		}
+		what, code := "are both hosted in process", "500.35"
+		if p.InProcess != q.InProcess {
+			what, code = "have different hosting models", "500.34"
+		}
+		place := p.Model
+		if place.IsZero() {
+			place = m.place
+		}
+		return source.Problems{{Place: place, Severity: source.Warning,
+			Message: fmt.Sprintf("the applications %s and %s %s: IIS answers %s when they share an application pool", q.PathBase, p.PathBase, what, code),
+			Hint:    "give each a pool of its own there; here each has its own process"}}
+	}
+	return nil
 }
 
 // ownConfig is the application's web.config when a batch holds it.

@@ -88,7 +88,9 @@ func (m *maker) advise() {
 	if in.Profile.HostingModel.Text != "" { // LS-049
 		model.Text, model.Place = in.Profile.HostingModel.Text, in.Profile.HostingModel.Place
 	}
-	if m.plan.Front == ancm.FrontIIS && strings.EqualFold(model.Text, "inprocess") { // ANCM-117
+	m.plan.Model = model.Place
+	m.plan.InProcess = m.plan.Front == ancm.FrontIIS && strings.EqualFold(model.Text, "inprocess")
+	if m.plan.InProcess { // ANCM-117
 		m.note(source.Problem{Place: model.Place, Severity: source.Note,
 			Message: "in-process hosting is asked for; the app runs out of process here: it sees HTTP/1.1 and X-Forwarded headers, its server is Kestrel, and a failed start is 502.5 instead of 500.30"})
 	}

@@ -97,19 +97,23 @@ type Plan struct {
 	LaunchURL       string // as written; launchsettings.LaunchURL makes it absolute
 	// Windows, Basic and Anonymous are the authentication schemes that are asked for.
 	Windows, Basic, Anonymous bool
-	WebSockets                bool
-	Detailed                  bool   // error pages tell details (ANCM-113)
-	ErrorPageLink             string // of ANCM_ADDITIONAL_ERROR_PAGE_LINK
-	Retry                     bool   // body-less GET, HEAD, OPTIONS once more after a crash
-	HostCheck                 bool
-	HalfDuplex, RawPath       bool // ANCM-066, ANCM-055
-	GenerationHeader          bool // the app's answers say which generation gave them
-	RunInPlace                bool
-	FastBuild                 bool // changed sources go to the compiler without MSBuild
-	Standby                   bool // a process is kept ready for the next generation
-	NoRestore                 bool
-	Config                    webconfig.Config
-	Notes                     source.Problems
+	// InProcess tells that the in-process model is asked for behind the iis front;
+	// Model is where, or where the other one is.
+	InProcess           bool
+	Model               source.Place
+	WebSockets          bool
+	Detailed            bool   // error pages tell details (ANCM-113)
+	ErrorPageLink       string // of ANCM_ADDITIONAL_ERROR_PAGE_LINK
+	Retry               bool   // body-less GET, HEAD, OPTIONS once more after a crash
+	HostCheck           bool
+	HalfDuplex, RawPath bool // ANCM-066, ANCM-055
+	GenerationHeader    bool // the app's answers say which generation gave them
+	RunInPlace          bool
+	FastBuild           bool // changed sources go to the compiler without MSBuild
+	Standby             bool // a process is kept ready for the next generation
+	NoRestore           bool
+	Config              webconfig.Config
+	Notes               source.Problems
 }
 
 // StdoutLogFile is the prefix of web.config's log file, with this system's

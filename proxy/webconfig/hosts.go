@@ -31,6 +31,7 @@ type HostBinding struct {
 // virtual directory; the text is as written, with its %NAME%s.
 type HostApplication struct {
 	Path, Folder Value
+	Pool         string // its application pool; empty: the default one
 }
 
 // Hosts is an applicationhost.config: the sites that are described in it, and
@@ -122,7 +123,7 @@ func readHost(e *element) (Host, source.Problems) {
 		h.Bindings = append(h.Bindings, binding)
 	}
 	for _, a := range e.all("application") {
-		app := HostApplication{Path: a.value("path"), Folder: Value{Place: a.place}}
+		app := HostApplication{Path: a.value("path"), Folder: Value{Place: a.place}, Pool: a.text("applicationPool")}
 		for _, d := range a.all("virtualDirectory") {
 			if d.text("path") == "/" {
 				app.Folder = d.value("physicalPath")

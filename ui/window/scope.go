@@ -1,6 +1,8 @@
 package window
 
 import (
+	"slices"
+
 	"falconer/app/logs"
 	"falconer/proxy/trace"
 	"falconer/ui/window/log"
@@ -10,7 +12,7 @@ import (
 // linesOf are the lines of a site, or those of one application.
 func linesOf(s Site) log.Lines {
 	if label, one := s.Scope(); one {
-		return scopedLines{s.Logs(), label}
+		return &scopedLines{Store: s.Logs(), label: label}
 	}
 	return s.Logs()
 }
@@ -18,24 +20,26 @@ func linesOf(s Site) log.Lines {
 // exchangesOf are the requests of a site, or those of one application.
 func exchangesOf(s Site) requests.Exchanges {
 	if label, one := s.Scope(); one {
-		return scopedExchanges{s.Trace(), label}
+		return &scopedExchanges{Store: s.Trace(), label: label}
 	}
 	return s.Trace()
 }
 
-// scopedLines are the lines of one application in its site's store.
+// scopedLines are the lines of one application in its site's store. They belong
+// to one goroutine, as their pane does.
 type scopedLines struct {
 	*logs.Store
-	label string
+	label  string
+	buffer []logs.Line
 }
 
 // After leaves out what is another application's, and reads on until dst is full
 // or nothing is left.
-func (s scopedLines) After(number uint64, dst []logs.Line) (rows []logs.Line, missed uint64) {
+func (s *scopedLines) After(number uint64, dst []logs.Line) (rows []logs.Line, missed uint64) {
 	rows = dst[:0]
-	buffer := make([]logs.Line, 0, cap(dst))
+	s.buffer = slices.Grow(s.buffer[:0], cap(dst))
 	for {
-		read, lost := s.Store.After(number, buffer[:0:cap(dst)-len(rows)])
+		read, lost := s.Store.After(number, s.buffer[:0:cap(dst)-len(rows)])
 		missed += lost
 		for _, line := range read {
 			number = line.Number
@@ -50,7 +54,7 @@ func (s scopedLines) After(number uint64, dst []logs.Line) (rows []logs.Line, mi
 }
 
 // Find passes over what is another application's.
-func (s scopedLines) Find(words string, from uint64, backwards bool) (number uint64, found bool) {
+func (s *scopedLines) Find(words string, from uint64, backwards bool) (number uint64, found bool) {
 	for {
 		number, found = s.Store.Find(words, from, backwards)
 		if !found {
@@ -65,19 +69,21 @@ func (s scopedLines) Find(words string, from uint64, backwards bool) (number uin
 	}
 }
 
-// scopedExchanges are the requests of one application in its site's store.
+// scopedExchanges are the requests of one application in its site's store. They
+// belong to one goroutine, as their pane does.
 type scopedExchanges struct {
 	*trace.Store
-	label string
+	label  string
+	buffer []trace.Summary
 }
 
 // After leaves out what is another application's, and reads on until dst is full
 // or nothing is left.
-func (s scopedExchanges) After(seq uint64, dst []trace.Summary) (newer []trace.Summary, last uint64, missed uint64) {
+func (s *scopedExchanges) After(seq uint64, dst []trace.Summary) (newer []trace.Summary, last uint64, missed uint64) {
 	newer, last = dst[:0], seq
-	buffer := make([]trace.Summary, 0, cap(dst))
+	s.buffer = slices.Grow(s.buffer[:0], cap(dst))
 	for {
-		read, upto, lost := s.Store.After(last, buffer[:0:cap(dst)-len(newer)])
+		read, upto, lost := s.Store.After(last, s.buffer[:0:cap(dst)-len(newer)])
 		last, missed = upto, missed+lost
 		for i := range read {
 			if read[i].Application == s.label {
