@@ -17,9 +17,15 @@ import (
 // is about to be told to stop: it would close their connections unread.
 const settleLimit = time.Second
 
+// farewellLimit is how long an app that was told to stop may take to say goodbye
+// to its streams itself.
+const farewellLimit = time.Second
+
 // stop makes a generation end: first its streams on the front's side, which
 // would keep it for half a minute (K-023), then the module's message, then the
-// signal, then the end by force (ANCM-095…097).
+// signal, then the end by force (ANCM-095…097). A site that nobody works on
+// stops as on IIS: the app hears of it first and may close its WebSockets in its
+// own words (4.8).
 func (c *crew) stop(ctx context.Context, number int, restart bool) {
 	r := c.dismiss(number)
 	if r == nil {
@@ -30,13 +36,18 @@ func (c *crew) stop(ctx context.Context, number int, restart bool) {
 		limit = min(limit, r.plan.Limits.Restart)
 	}
 	deadline := time.Now().Add(limit)
-	c.closeStreams(r)
+	module := r.plan.Front == ancm.FrontIIS
+	polite := module && !restart && !r.plan.Watches
+	if !polite {
+		c.closeStreams(r)
+	}
 	if limit > 0 {
 		c.settle(ctx, r, min(settleLimit, limit/2))
-		if r.plan.Front == ancm.FrontIIS && c.message(ctx, r, deadline) {
+		if module && c.message(ctx, r, deadline, polite) {
 			return
 		}
 	}
+	c.closeStreams(r)
 	if r.process.Stop(ctx, max(0, time.Until(deadline))) {
 		c.logs.Say(logs.Warning, fmt.Sprintf("event 1005: generation %d (pid %d) did not stop within %s and was ended", number, r.process.PID(), limit))
 	}
@@ -76,8 +87,8 @@ func (c *crew) settle(ctx context.Context, r *run, limit time.Duration) {
 }
 
 // message sends the module's stop message and waits until the deadline; it tells
-// whether the app has ended.
-func (c *crew) message(ctx context.Context, r *run, deadline time.Time) bool {
+// whether the app has ended. polite leaves the streams to the app for a moment.
+func (c *crew) message(ctx context.Context, r *run, deadline time.Time, polite bool) bool {
 	status, err := sayShutdown(ctx, r, time.Until(deadline)/2)
 	if err == nil {
 		c.event(r.plan, ancm.ShutdownSent(r.process.PID(), status))
@@ -85,7 +96,16 @@ func (c *crew) message(ctx context.Context, r *run, deadline time.Time) bool {
 	if err != nil || status != 202 {
 		return false
 	}
-	timer := time.NewTimer(time.Until(deadline))
+	if polite && c.ends(ctx, r, min(farewellLimit, time.Until(deadline)/2)) {
+		return true
+	}
+	c.closeStreams(r)
+	return c.ends(ctx, r, time.Until(deadline))
+}
+
+// ends waits for the process to end, for at most limit.
+func (c *crew) ends(ctx context.Context, r *run, limit time.Duration) bool {
+	timer := time.NewTimer(limit)
 	defer timer.Stop()
 	select {
 	case <-r.process.Done():

@@ -112,13 +112,18 @@ func (c *connection) Flush() error {
 	return err
 }
 
-// Finish implements [client].
+// Finish implements [client]. A client that is still sending its body learns at
+// once that nothing comes behind this answer.
 func (c *connection) Finish() error {
 	if c.chunked && !c.ended {
 		c.ended = true
 		c.out = append(c.out, message.FinalChunk...)
 	}
-	return c.Flush()
+	err := c.Flush()
+	if err == nil && c.last && c.exchange.upload.unfinished() {
+		closeWrite(c.conn)
+	}
+	return err
 }
 
 // Abort implements [client].
