@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"falconer/app/doctor"
-	"falconer/app/logs"
 	"falconer/app/plan"
 	"falconer/app/process"
 	"falconer/proxy"
@@ -33,7 +32,6 @@ func (s *Site) listen(ctx context.Context) error {
 	if err := s.fits(); err != nil {
 		return err
 	}
-	s.sharePool()
 	if p.Front == "direct" {
 		return nil
 	}
@@ -61,17 +59,6 @@ func (s *Site) listen(ctx context.Context) error {
 	s.mu.Unlock()
 	s.changed.tell()
 	return nil
-}
-
-// sharePool tells what IIS would refuse of applications in one pool (ANCM-118).
-func (s *Site) sharePool() {
-	var plans []plan.Plan
-	for _, m := range s.mounts {
-		plans = append(plans, m.Plan())
-	}
-	for _, p := range plan.SharePool(plans) {
-		s.logs.Say(logs.Warning, p.Error()+"; "+p.Hint)
-	}
 }
 
 // ListenError is an address that could not be opened, with what there is to say

@@ -197,8 +197,6 @@ func (s *Sites) Plans(ctx context.Context, path string, o Options) ([]plan.Plan,
 		}
 		m.crew.take(p)
 	}
-	last := &plans[len(plans)-1]
-	last.Notes = append(last.Notes, plan.SharePool(plans)...)
 	return plans, site.fits()
 }
 

@@ -150,27 +150,3 @@ func TestANCM111_TheWorkersLinkStandsOnTheErrorPages(t *testing.T) {
 		}
 	}
 }
-
-func TestANCM118_ApplicationsOfOnePoolAreWarnedOf(t *testing.T) {
-	made := func(model, front string) Plan {
-		s := published(t, strings.Replace(minimal("dotnet", `.\Shop.dll`), "<aspNetCore ", `<aspNetCore hostingModel="`+model+`" `, 1), "Shop.dll")
-		return s.flag("front", front).plan()
-	}
-	in, out, other := made("InProcess", "iis"), made("OutOfProcess", "iis"), made("InProcess", "kestrel")
-	for _, c := range []struct {
-		plans []Plan
-		want  string
-	}{
-		{[]Plan{in}, ""},
-		{[]Plan{out, out}, ""},
-		{[]Plan{in, other}, ""},
-		{[]Plan{in, in}, "500.35"},
-		{[]Plan{in, out}, "500.34"},
-		{[]Plan{out, in}, "500.34"},
-	} {
-		got := SharePool(c.plans)
-		if (len(got) > 0) != (c.want != "") || len(got) > 0 && (!strings.Contains(got[0].Message, c.want) || got[0].Severity != source.Warning || got[0].Place.IsZero()) {
-			t.Errorf("%v: want %q", got, c.want)
-		}
-	}
-}

@@ -97,7 +97,6 @@ type Plan struct {
 	LaunchURL       string // as written; launchsettings.LaunchURL makes it absolute
 	// Windows, Basic and Anonymous are the authentication schemes that are asked for.
 	Windows, Basic, Anonymous bool
-<<<<<<< HEAD
 	// InProcess tells that the in-process model is asked for behind the iis front;
 	// Model is where, or where the other one is.
 	InProcess           bool
@@ -115,23 +114,6 @@ type Plan struct {
 	NoRestore           bool
 	Config              webconfig.Config
 	Notes               source.Problems
-=======
-	WebSockets                bool
-	Detailed                  bool   // error pages tell details (ANCM-113)
-	ErrorPageLink             string // of ANCM_ADDITIONAL_ERROR_PAGE_LINK
-	Retry                     bool   // body-less GET, HEAD, OPTIONS once more after a crash
-	HostCheck                 bool
-	HalfDuplex, RawPath       bool // ANCM-066, ANCM-055
-	GenerationHeader          bool // the app's answers say which generation gave them
-	RunInPlace                bool
-	FastBuild                 bool // changed sources go to the compiler without MSBuild
-	Standby                   bool // a process is kept ready for the next generation
-	NoRestore                 bool
-	InProcess                 bool         // asked for; it runs out of process all the same (ANCM-117)
-	Model                     source.Place // where the hosting model stands
-	Config                    webconfig.Config
-	Notes                     source.Problems
->>>>>>> 081d6f2 (app: let a published app close its WebSockets itself, and warn of applications that IIS takes no pool for)
 }
 
 // StdoutLogFile is the prefix of web.config's log file, with this system's
