@@ -25,7 +25,7 @@ func TestTheContractOverTLSOfAnAppWithALauncher(t *testing.T) {
 		flags{"url": "http://localhost:0/shop;https://localhost:0/shop"})
 	plain := w.up(site)
 	secure, err := url.Parse(site.URLs()[0])
-	if err != nil || secure.Scheme != "https" {
+	if err != nil || secure.Scheme != "https" || secure.Path != "/shop" {
 		t.Fatalf("the addresses are %v", site.URLs())
 	}
 	client := w.client()
@@ -46,7 +46,7 @@ func TestTheContractOverTLSOfAnAppWithALauncher(t *testing.T) {
 		for path, want := range map[string]string{"HttpsHelloWorld": "Scheme:https; Original:http", "CheckProtocol": "HTTP/1.1",
 			"ANCM_HTTPS_PORT": secure.Port(), "GetClientCert": "Disabled", "UpgradeFeatureDetection": "Disabled",
 			"GetEnvironmentVariable?name=ASPNETCORE_IIS_WEBSOCKETS_SUPPORTED": "false", "GetEnvironmentVariable?name=ASPNETCORE_TOKEN": "my own token"} {
-			if a := w.get(client, secure.String()+"/shop/"+path); a.status != 200 || a.body != want {
+			if a := w.get(client, secure.String()+"/"+path); a.status != 200 || a.body != want {
 				t.Errorf("%s: %d %q, want %q", path, a.status, a.body, want)
 			}
 		}
@@ -55,7 +55,7 @@ func TestTheContractOverTLSOfAnAppWithALauncher(t *testing.T) {
 		certificate, print := selfSigned(t)
 		transport := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true, Certificates: []tls.Certificate{certificate}}}
 		defer transport.CloseIdleConnections()
-		if a := w.get(&http.Client{Transport: transport}, secure.String()+"/shop/GetClientCert"); a.body != "Enabled;"+print {
+		if a := w.get(&http.Client{Transport: transport}, secure.String()+"/GetClientCert"); a.body != "Enabled;"+print {
 			t.Errorf("%d %q, want %s", a.status, a.body, print)
 		}
 	})

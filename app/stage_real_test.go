@@ -212,7 +212,7 @@ func (w *stage) up(site *Site) string {
 	return base
 }
 
-// begin opens the addresses of a site and answers the http one.
+// begin opens the addresses of a site and answers the http one, without a path.
 func (w *stage) begin(site *Site) string {
 	w.t.Helper()
 	if err := site.Open(w.t.Context()); err != nil {
@@ -225,6 +225,7 @@ func (w *stage) begin(site *Site) string {
 			w.t.Fatal(err)
 		}
 		w.fronts = append(w.fronts, net.JoinHostPort("127.0.0.1", u.Port()))
+		address, _ = strings.CutSuffix(address, u.Path)
 		base = cmp.Or(base, address)
 		if u.Scheme == "http" {
 			base = address
