@@ -67,6 +67,7 @@ type crew struct {
 	spare      spares
 	generation map[int]*run
 	newest     int    // the highest number that was begun
+	hosting    string // what was told last of the app's hosting
 	ending     bool   // everything ends by force
 	page       []byte // of app_offline.htm, as last read
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 
+	"falconer/app/doctor"
 	"falconer/app/logs"
 	"falconer/app/plan"
 	"falconer/app/process"
@@ -40,6 +41,24 @@ func (c *crew) event(p plan.Plan, e ancm.Event) {
 		level = logs.Error
 	}
 	c.logs.Say(level, e.String())
+}
+
+// tellHosting says what is different of an app that leaves the module's half out
+// (K-004): once, and again when it is another.
+func (c *crew) tellHosting(p plan.Plan) {
+	if p.Front != ancm.FrontIIS || p.Assembly == "" {
+		return
+	}
+	c.spawn(func() {
+		told := doctor.WithoutIntegration(p.Assembly)
+		c.mu.Lock()
+		known := c.hosting == told
+		c.hosting = told
+		c.mu.Unlock()
+		if !known && told != "" {
+			c.logs.Say(logs.Warning, told)
+		}
+	})
 }
 
 // eventApp is how events name the application of a plan.

@@ -319,6 +319,7 @@ func (c *crew) listening(ctx context.Context, do doStart, r *run, began time.Tim
 		return nil, errStopped
 	}
 	c.spawn(func() { c.watchEnd(do.number, r, now) })
+	c.tellHosting(r.plan)
 	c.event(r.plan, ancm.Started(eventApp(r.plan), r.process.PID(), cmp.Or(owner.PID, r.process.PID()), r.port))
 	return listening{at: at(now), generation: Generation{
 		Number: do.number, PID: r.process.PID(), Port: r.port, Build: hash, Started: began, Ready: now,
