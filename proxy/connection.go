@@ -60,7 +60,7 @@ func newConnection(f *Front) *connection {
 func (c *connection) use(conn net.Conn, p peer) {
 	c.conn, c.reader = conn, bufio.NewReaderSize(conn, readerSize)
 	c.line.conn = conn
-	c.watch.reader, c.watch.line, c.watch.gone = c.reader, &c.line, c.leave
+	c.watch.reader, c.watch.line, c.watch.gone = c.reader, &c.line, c.vanish
 	x := &c.exchange
 	x.front, x.client, x.peer, x.remote = c.front, c, p.Peer, p.text
 }
@@ -172,7 +172,13 @@ func (c *connection) end() {
 	_ = c.conn.Close()
 }
 
-// leave is what happens when the client went away.
+// vanish is what happens when the client went away.
+func (c *connection) vanish() {
+	c.exchange.vanish()
+	c.cancel()
+}
+
+// leave ends what runs on the connection.
 func (c *connection) leave() {
 	c.exchange.leave()
 	c.cancel()

@@ -79,8 +79,10 @@ type exchange struct {
 
 	mu     sync.Mutex // guards what follows
 	conn   *upstream.Conn
-	gone   bool // the client went away, or was cut
-	ended  bool // CloseStreams ended the answer
+	gone   bool        // the client went away, or was cut
+	late   bool        // the app does not learn of it before it writes
+	cut    func() bool // stops what waits for the front's end after that
+	ended  bool        // CloseStreams ended the answer
 	events *events
 }
 
@@ -166,6 +168,9 @@ func (x *exchange) serve(at *place) error {
 			return x.page(ancm.Status(r.Status, r.SubStatus, r.Reason))
 		}
 	}
+	x.mu.Lock()
+	x.late = x.rules.contract.LateDisconnect
+	x.mu.Unlock()
 	x.client.Watch()
 	return x.pass()
 }
@@ -292,8 +297,27 @@ func (x *exchange) take(conn *upstream.Conn) bool {
 // drop is the end of take.
 func (x *exchange) drop() {
 	x.mu.Lock()
+	defer x.mu.Unlock()
 	x.conn = nil
+	if x.cut != nil {
+		x.cut()
+		x.cut = nil
+	}
+}
+
+// vanish is called when the client was seen to go away: the app's request ends at
+// once or, as behind the module, when the app writes or the front is cut.
+func (x *exchange) vanish() {
+	x.mu.Lock()
+	late := x.late && x.conn != nil
+	if late && !x.gone {
+		x.gone = true
+		x.cut = context.AfterFunc(x.front.base, x.leave)
+	}
 	x.mu.Unlock()
+	if !late {
+		x.leave()
+	}
 }
 
 // leave is called when the client went away: the app's request ends at once. It

@@ -135,6 +135,27 @@ func TestANCM080_NoProgressIs502(t *testing.T) {
 	}
 }
 
+// An event stream is no exception: the module's limit is one of each step.
+func TestANCM080_ASilentEventStreamEnds(t *testing.T) {
+	release := make(chan struct{})
+	a := startApp(t, func(c *appConn) {
+		c.request()
+		c.say("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n9\r\ndata: x\n\n\r\n")
+		<-release
+	})
+	defer close(release)
+	w := start(t, nil, a.generation)
+	contract := defaultContract()
+	contract.RequestTimeout = 50 * time.Millisecond
+	w.app.SetContract(contract, nil)
+	if r := w.get("/"); r.StatusCode != 200 || r.text != "data: x\n\n" || r.err == nil {
+		t.Errorf("%d %q, %v; want the event and a broken end", r.StatusCode, r.text, r.err)
+	}
+	if x := w.exchanges(1)[0]; !x.Failed {
+		t.Errorf("recorded as %+v", x.Summary)
+	}
+}
+
 func TestANCM081_SlowButSteadyIsNotCut(t *testing.T) {
 	a := answering(t, func(c *appConn, r *http.Request) {
 		c.say("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n")

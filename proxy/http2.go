@@ -108,7 +108,7 @@ func (c *http2Stream) serve() bool {
 		x.reject(start, err.(*message.Error))
 		return true
 	}
-	stop := context.AfterFunc(c.r.Context(), x.leave)
+	stop := context.AfterFunc(c.r.Context(), x.vanish)
 	x.run(start, f)
 	return stop() && !c.aborted
 }

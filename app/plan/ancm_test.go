@@ -128,13 +128,13 @@ func TestANCM094_OneProcessIsTold(t *testing.T) {
 
 func TestANCM055_ANCM066_TheModulesWaysAreSettings(t *testing.T) {
 	s := published(t, minimal("dotnet", `.\Shop.dll`), "Shop.dll")
-	if c := s.plan().Contract(); !c.DecodePath || c.HalfDuplex {
+	if c := s.plan().Contract(); !c.DecodePath || c.HalfDuplex || c.LateDisconnect {
 		t.Errorf("by default: %+v", c)
 	}
-	if c := s.flag("raw-path", "true").flag("half-duplex", "true").plan().Contract(); c.DecodePath || !c.HalfDuplex {
+	if c := s.flag("raw-path", "true").flag("half-duplex", "true").flag("late-disconnect", "true").plan().Contract(); c.DecodePath || !c.HalfDuplex || !c.LateDisconnect {
 		t.Errorf("asked for: %+v", c)
 	}
-	if c := s.flag("front", "kestrel").plan().Contract(); c.DecodePath || c.HalfDuplex {
+	if c := s.flag("front", "kestrel").plan().Contract(); c.DecodePath || c.HalfDuplex || c.LateDisconnect {
 		t.Errorf("behind another front: %+v", c)
 	}
 }
@@ -148,5 +148,22 @@ func TestANCM111_TheWorkersLinkStandsOnTheErrorPages(t *testing.T) {
 		if !strings.Contains(string(page.Body), "https://help.example/502") {
 			t.Errorf("%s lacks the link: %s", accept, page.Body)
 		}
+	}
+}
+
+func TestANCM031_ANCM034_TheModulesVariablesCanBeBetter(t *testing.T) {
+	s := published(t, minimal("dotnet", `.\Shop.dll`), "Shop.dll")
+	for _, c := range []struct{ path, startup string }{
+		{"/LM/W3SVC/1/ROOT", ";Microsoft.AspNetCore.Server.IISIntegration"},
+		{s.plan().Target.Dir, "Microsoft.AspNetCore.Server.IISIntegration"},
+	} {
+		variables, _ := s.plan().Launch(Start{Port: 12345, Token: "t"})
+		for name, want := range map[string]string{"ASPNETCORE_IIS_PHYSICAL_PATH": c.path, "ASPNETCORE_HOSTINGSTARTUPASSEMBLIES": c.startup} {
+			i := slices.IndexFunc(variables, func(v Variable) bool { return v.Name == name })
+			if i < 0 || variables[i].Value != want {
+				t.Errorf("%s: %+v, want %s", name, variables, want)
+			}
+		}
+		s.flag("physical-path", "true").flag("one-separator", "true")
 	}
 }

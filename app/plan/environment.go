@@ -111,6 +111,7 @@ func (p Plan) Launch(s Start) (variables []Variable, environ []string) {
 	own = p.additions(own, s, worker)
 	for _, v := range ancm.Variables(ancm.Launch{
 		Front: p.Front, Port: s.Port, PathBase: p.PathBase, Token: s.Token, Site: p.Site,
+		PhysicalPath: p.physicalPath(), OneSeparator: p.OneSeparator,
 		HTTPSPorts: s.HTTPSPorts, WebSockets: p.WebSockets,
 		Windows: p.Windows && runtime.GOOS == "windows", Basic: p.Basic,
 		// Without Windows nobody is known, and an app that hears of no anonymous
@@ -121,6 +122,14 @@ func (p Plan) Launch(s Start) (variables []Variable, environ []string) {
 		own = put(own, Variable{Name: v.Name, Value: v.Value, Origin: FromFalconer})
 	}
 	return own, merge(s.Environ, own)
+}
+
+// physicalPath is the app's folder where it is asked for (12.3).
+func (p Plan) physicalPath() string {
+	if !p.PhysicalPath {
+		return ""
+	}
+	return p.Target.Dir
 }
 
 // additions are what Falconer adds outside the contract, unless it is set.
@@ -221,6 +230,7 @@ func (p Plan) Contract() ancm.Contract {
 		RequestTimeout:          p.Limits.Request,
 		DecodePath:              p.Front == ancm.FrontIIS && !p.RawPath,
 		HalfDuplex:              p.Front == ancm.FrontIIS && p.HalfDuplex,
+		LateDisconnect:          p.Front == ancm.FrontIIS && p.LateDisconnect,
 		Retry:                   p.Retry && p.Watches,
 		SignAnswers:             p.GenerationHeader,
 	}

@@ -107,6 +107,9 @@ type Plan struct {
 	Retry               bool   // body-less GET, HEAD, OPTIONS once more after a crash
 	HostCheck           bool
 	HalfDuplex, RawPath bool // ANCM-066, ANCM-055
+	LateDisconnect      bool // 4.10
+	PhysicalPath        bool // ASPNETCORE_IIS_PHYSICAL_PATH is the folder (ANCM-034)
+	OneSeparator        bool // no leading semicolon (2.3)
 	GenerationHeader    bool // the app's answers say which generation gave them
 	RunInPlace          bool
 	FastBuild           bool // changed sources go to the compiler without MSBuild

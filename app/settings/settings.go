@@ -80,6 +80,8 @@ type Settings struct {
 	NoBrowser, Browser          bool
 	Expose, HostCheck, Retry    bool
 	HalfDuplex, RawPath         bool
+	PhysicalPath, OneSeparator  bool
+	LateDisconnect              bool
 	GenerationHeader            bool
 
 	// Applications are the site's beside the project's own, each below its path.

@@ -42,6 +42,9 @@ type Contract struct {
 	// SignAnswers adds X-App-Generation to the app's answers; no module does, so
 	// it is off unless a person asks for it (watch.md 5).
 	SignAnswers bool
+	// LateDisconnect lets the app learn of a client that went away only when it
+	// writes to it next, as behind the module (4.10).
+	LateDisconnect bool
 	// RequireTLS, AskCertificate and RequireCertificate are the sslFlags of the
 	// access section (7). Asking for a certificate is done in the handshake.
 	RequireTLS, AskCertificate, RequireCertificate bool

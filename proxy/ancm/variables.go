@@ -40,6 +40,9 @@ type Launch struct {
 	// PhysicalPath goes into ASPNETCORE_IIS_PHYSICAL_PATH; empty means what IIS
 	// puts there out of process, the application's id (ANCM-034).
 	PhysicalPath string
+	// OneSeparator leaves the semicolon out that stands in front of the only hosting
+	// startup assembly (12.3).
+	OneSeparator bool
 	// URLs are what the app itself listens on, in front direct.
 	URLs []string
 	// WebSockets says whether upgrades are attempted.
@@ -87,7 +90,10 @@ func moduleVariables(l Launch) []Variable {
 	if !l.configures(startupVariable) {
 		// IIS writes the separator even in front of the only one (2.3).
 		inherited, _ := l.worker(startupVariable)
-		vs = append(vs, Variable{startupVariable, inherited + ";" + integrationAssembly,
+		if inherited != "" || !l.OneSeparator {
+			inherited += ";"
+		}
+		vs = append(vs, Variable{startupVariable, inherited + integrationAssembly,
 			"brings the module's half into apps that do not ask for it"})
 	}
 	if !l.configures(ancmHTTPSVariable) {
