@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"falconer/app/logs"
 	"falconer/app/settings"
 	"falconer/launchsettings/project"
 	"falconer/launchsettings/source"
@@ -62,9 +61,6 @@ func (s *Sites) OpenHost(ctx context.Context, file, name, id string, o Options) 
 	site, err := s.make(ctx, first.target, o, func(site *Site) error { return s.mountHost(ctx, site, h) })
 	if err != nil {
 		return nil, err
-	}
-	for _, note := range h.notes {
-		site.logs.Say(logs.Warning, note.Error())
 	}
 	s.add(site, settings.Recent{Path: first.target.Path, Name: site.name, Profile: site.Profile(), Opened: time.Now()})
 	return site, nil
@@ -205,6 +201,7 @@ func (s *Sites) mountHost(ctx context.Context, site *Site, h *hosting) error {
 			h.note(b.Place, fmt.Sprintf("the binding for %s is left out", b.Protocol), "only http and https can be served")
 		}
 	}
+	main.notes = append(main.notes, h.notes...)
 	return nil
 }
 

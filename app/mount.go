@@ -32,7 +32,8 @@ type Mount struct {
 	path  string
 	place source.Place
 	below bool
-	pool  string // the name of its application pool; empty: the site's
+	pool  string          // the name of its application pool; empty: the site's
+	notes source.Problems // what was found when the site was put together
 
 	logs  *logs.Part
 	gate  *gate.Gate

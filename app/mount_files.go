@@ -51,7 +51,7 @@ func (m *Mount) makePlan(file *launchsettings.File, profile string, properties p
 		p, err = plan.Make(in)
 	}
 	p.Site = m.site.name
-	p.Notes = append(p.Notes, m.pooled(p)...)
+	p.Notes = append(append(p.Notes, m.notes...), m.pooled(p)...)
 	return p, err
 }
 

@@ -14,8 +14,12 @@ import (
 )
 
 // mountAll gives a site the applications that its project's falconer.toml names
-// beside the project itself. The error is a *source.Problem at their place.
+// beside the project itself, or those of Visual Studio where a profile asks for
+// that. The error is a *source.Problem at their place.
 func (s *Sites) mountAll(ctx context.Context, site *Site) error {
+	if h := s.external(site); h != nil {
+		return s.mountHost(ctx, site, h)
+	}
 	for _, a := range site.main().settings.Applications {
 		target, err := below(a)
 		if err != nil {
