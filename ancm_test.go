@@ -26,7 +26,7 @@ func contractHead(held, compiled, open int) string {
 
 What Falconer's front `+"`iis`"+` keeps of the contract between IIS and an ASP.NET Core
 app, statement by statement, and the tests that show it. %d hold, %d for Windows only
-is written and was not run, %d are open.
+written and not run there, %d open.
 
 *Run*: the tests ran on this system. *Compiled*: the code and its tests are
 compiled and vetted for the system, and were not run there. *n/a*: it cannot

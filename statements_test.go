@@ -233,7 +233,7 @@ func (p *page) write(chapters []*chapter) string {
 			switch {
 			case s.open != "":
 				open++
-			case len(s.tests) == 0:
+			case s.systems != "" || len(s.tests) == 0:
 				compiled++
 			default:
 				held++

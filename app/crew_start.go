@@ -308,6 +308,7 @@ func (c *crew) listening(ctx context.Context, do doStart, r *run, began time.Tim
 	now := time.Now()
 	address := netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), uint16(r.port))
 	up := upstream.New(do.number, address, r.token, hash, r.process.PID())
+	up.Listener = owner.PID
 	c.mu.Lock()
 	asked := r.asked
 	if !asked {

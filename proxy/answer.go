@@ -30,6 +30,9 @@ func (x *exchange) answer(a ancm.Answer) error {
 		h.Add("Content-Type", a.ContentType)
 	}
 	h.Add("Content-Length", strconv.Itoa(len(a.Body)))
+	for _, challenge := range a.Challenges {
+		h.Add("WWW-Authenticate", challenge)
+	}
 	if a.RetryAfter > 0 {
 		h.Add("Retry-After", strconv.Itoa(a.RetryAfter))
 	}

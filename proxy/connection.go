@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"falconer/proxy/message"
+	"falconer/proxy/winauth"
 )
 
 // readerSize is the read buffer of a client's connection.
@@ -36,6 +37,7 @@ type connection struct {
 	cancel context.CancelFunc
 	state  atomic.Int32
 
+	guard     winauth.Guard
 	exchange  exchange
 	body      message.BodyReader
 	bodyBegan atomic.Bool // some of the request's body was read
@@ -63,10 +65,13 @@ func (c *connection) use(conn net.Conn, p peer) {
 	c.watch.reader, c.watch.line, c.watch.gone = c.reader, &c.line, c.vanish
 	x := &c.exchange
 	x.front, x.client, x.peer, x.remote = c.front, c, p.Peer, p.text
+	x.guard = &c.guard
+	c.guard.Begin = c.front.config.Authenticate
 }
 
 // serve answers requests until the connection ends.
 func (c *connection) serve() {
+	defer c.guard.Close()
 	for !c.last {
 		start, err := c.next()
 		if err == nil {

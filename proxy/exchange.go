@@ -13,6 +13,7 @@ import (
 	"falconer/proxy/reload"
 	"falconer/proxy/trace"
 	"falconer/proxy/upstream"
+	"falconer/proxy/winauth"
 )
 
 // client is the side of an exchange that the request came from: an HTTP/1.1
@@ -74,6 +75,8 @@ type exchange struct {
 
 	application *Application
 	rules       *rules
+	guard       *winauth.Guard // of the connection; nil where it carries several exchanges at once
+	farewell    string         // what the answer says to a user that was just recognised
 	reload      injection
 	record      *trace.Recording
 
@@ -97,7 +100,7 @@ var (
 
 // begin makes ready for a request whose head is in x.request.
 func (x *exchange) begin(f message.Framing) {
-	x.framing, x.began = f, false
+	x.framing, x.began, x.farewell = f, false, ""
 	x.upload.reset()
 	x.takeInline()
 	x.mu.Lock()
@@ -168,6 +171,11 @@ func (x *exchange) serve(at *place) error {
 			return x.page(ancm.Status(r.Status, r.SubStatus, r.Reason))
 		}
 	}
+	if x.rules.contract.Windows {
+		if answered, err := x.recognise(); answered {
+			return err
+		}
+	}
 	x.mu.Lock()
 	x.late = x.rules.contract.LateDisconnect
 	x.mu.Unlock()
@@ -204,11 +212,13 @@ func (x *exchange) pass() error {
 
 // attempt sends the request to one generation. A connection that was kept open
 // and turns out to be closed is no reason to fail: the next is tried.
-func (x *exchange) attempt(gen *upstream.Generation) error {
+func (x *exchange) attempt(gen *upstream.Generation) (err error) {
 	x.request.Clone(&x.outgoing)
 	x.outgoing.OriginForm()
 	x.reload.ask(&x.outgoing)
-	x.rules.contract.Request(&x.outgoing, x.peer, gen.Token)
+	peer, revoke := x.withUser(gen)
+	defer func() { revoke(err) }()
+	x.rules.contract.Request(&x.outgoing, peer, gen.Token)
 	x.stale = gen.Stale.Load()
 	x.record.Generation(gen.Number, gen.Build, x.stale)
 	if id := traceID(&x.outgoing); id != nil {

@@ -103,6 +103,7 @@ func (x *exchange) relay(conn *upstream.Conn, gen *upstream.Generation) (reusabl
 	stream := eventStream(h)
 	x.rules.contract.Response(h)
 	x.sign(gen)
+	x.challenge(h)
 	oneLength(h)
 	if !h.Has("Date") {
 		h.Add("Date", x.front.date.now())

@@ -16,6 +16,7 @@ import (
 	"falconer/proxy/devcert"
 	"falconer/proxy/trace"
 	"falconer/proxy/upstream"
+	"falconer/proxy/winauth"
 )
 
 // The limits that were not given.
@@ -81,6 +82,9 @@ func Listen(ctx context.Context, c Config) (*Front, error) {
 func withDefaults(c Config) Config {
 	if c.Trace == nil {
 		c.Trace = trace.New(spareTrace, new(atomic.Uint64))
+	}
+	if c.Authenticate == nil {
+		c.Authenticate = winauth.Begin
 	}
 	if c.Limits.Idle == 0 {
 		c.Limits.Idle = defaultIdle

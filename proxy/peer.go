@@ -34,15 +34,27 @@ func peerOf(remote string, state *tls.ConnectionState) peer {
 }
 
 // asking makes handshakes ask for a client certificate while an application of
-// the front wants one. Whose it is and who issued it is for the app to judge, as
+// the front wants one, and keeps to HTTP/1.1 while one asks for Windows users,
+// who are known by their connection. Whose it is and who issued it is for the app to judge, as
 // what a developer has there is rarely known to the machine.
 func (f *Front) asking(own *tls.Config) func(*tls.ClientHelloInfo) (*tls.Config, error) {
 	own.ClientAuth = tls.RequestClientCert
+	single, singleOwn := f.secure.Clone(), own.Clone()
+	single.NextProtos, singleOwn.NextProtos = []string{"http/1.1"}, []string{"http/1.1"}
 	return func(*tls.ClientHelloInfo) (*tls.Config, error) {
+		certificate, windows := false, false
 		for _, a := range f.config.Applications {
-			if contract := &a.rules.Load().contract; contract.AskCertificate || contract.RequireCertificate {
-				return own, nil
-			}
+			contract := &a.rules.Load().contract
+			certificate = certificate || contract.AskCertificate || contract.RequireCertificate
+			windows = windows || contract.Windows
+		}
+		switch {
+		case windows && certificate:
+			return singleOwn, nil
+		case windows:
+			return single, nil
+		case certificate:
+			return own, nil
 		}
 		return nil, nil // as configured
 	}

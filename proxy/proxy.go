@@ -22,6 +22,7 @@ import (
 	"falconer/proxy/gate"
 	"falconer/proxy/reload"
 	"falconer/proxy/trace"
+	"falconer/proxy/winauth"
 )
 
 // Binding is one address that a site listens on.
@@ -87,6 +88,9 @@ type Config struct {
 	Applications []*Application
 	// Certificate is asked in each TLS handshake; it may be nil without https.
 	Certificate func(*tls.ClientHelloInfo) (*tls.Certificate, error)
+	// Authenticate begins a conversation about a connection's Windows user; nil is
+	// the system's own.
+	Authenticate func(scheme string) (winauth.Conversation, error)
 	// Trace takes the recorded exchanges.
 	Trace *trace.Store
 	// HostCheck refuses requests whose Host is no binding's name (400 Invalid

@@ -45,6 +45,9 @@ type Contract struct {
 	// LateDisconnect lets the app learn of a client that went away only when it
 	// writes to it next, as behind the module (4.10).
 	LateDisconnect bool
+	// Windows asks for the client's Windows user, Anonymous lets others in as well,
+	// and ForwardToken hands the user's token to the app (7, ANCM-115).
+	Windows, Anonymous, ForwardToken bool
 	// RequireTLS, AskCertificate and RequireCertificate are the sslFlags of the
 	// access section (7). Asking for a certificate is done in the handshake.
 	RequireTLS, AskCertificate, RequireCertificate bool
@@ -67,4 +70,7 @@ type Peer struct {
 	Address     netip.AddrPort
 	Scheme      string // of the front: http or https
 	Certificate []byte // the client's certificate as DER, nil when there is none
+	// WindowsToken is the handle of the user's token in the app's process, in
+	// hexadecimal; empty without one (ANCM-115, ANCM-116).
+	WindowsToken string
 }

@@ -21,6 +21,8 @@ type Answer struct {
 	RetryAfter        int  // seconds; 0: no Retry-After
 	Close             bool // the connection is closed behind it
 	Refresh           bool // the page turns into the site by itself
+	// Challenges are the values of WWW-Authenticate.
+	Challenges []string
 }
 
 // Page is an error answer before it is known how the client wants to read it.

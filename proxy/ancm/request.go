@@ -11,6 +11,7 @@ import (
 // Names of the contract, as they go over the wire.
 const (
 	tokenHeader  = "MS-ASPNETCORE-TOKEN"
+	userHeader   = "MS-ASPNETCORE-WINAUTHTOKEN"
 	modulePrefix = "MS-ASPNETCORE"
 )
 
@@ -27,8 +28,7 @@ var (
 // headers of the front, and the connection's own headers as the front sends
 // them. token is sent in front iis only. A typical request allocates nothing.
 //
-// How the body is framed is not touched; the winauth token is never sent
-// (ANCM-116).
+// How the body is framed is not touched.
 func (c *Contract) Request(h *message.Head, p Peer, token string) {
 	upgrades := c.WebSockets && IsWebSocket(h)
 	h.Target = originForm(h.Target)
@@ -52,6 +52,9 @@ func (c *Contract) Request(h *message.Head, p Peer, token string) {
 func iisRequest(h *message.Head, p Peer, upgrades bool, token string) {
 	if token != "" {
 		h.Add(tokenHeader, token) // ANCM-058
+	}
+	if p.WindowsToken != "" {
+		h.Add(userHeader, p.WindowsToken) // ANCM-115
 	}
 	var room [64]byte
 	addToList(h, forwardedFor, appendPeer(room[:0], p.Address)) // ANCM-059

@@ -26,6 +26,8 @@ type Generation struct {
 	Build string
 	// PID is the app's process.
 	PID int
+	// Listener is the process that listens, when it is another; 0: it is PID.
+	Listener int
 	// Stale is set when sources are newer than this build.
 	Stale atomic.Bool
 	// Busy counts the exchanges that this generation answers now.
