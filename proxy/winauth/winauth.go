@@ -29,7 +29,7 @@ type Conversation interface {
 }
 
 // ErrUnsupported is what [Begin] says outside Windows.
-var ErrUnsupported = errors.New("Windows authentication needs Windows")
+var ErrUnsupported = errors.New("authenticating Windows users needs Windows")
 
 // Schemes are those of IIS Express, in its order (10).
 var Schemes = []string{"Negotiate", "NTLM"}
