@@ -167,3 +167,34 @@ func TestANCM031_ANCM034_TheModulesVariablesCanBeBetter(t *testing.T) {
 		s.flag("physical-path", "true").flag("one-separator", "true")
 	}
 }
+
+func TestANCM014_ANCM017_DotnetIsFoundHoweverItIsWritten(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("the forms are Windows' own there")
+	}
+	dll := func(s *site) string { return filepath.Join(s.in.Target.Dir, "Shop.dll") }
+	for _, c := range []struct {
+		program, arguments string
+		want               []string // behind dotnet; DLL is the app's
+		told               bool
+	}{
+		{"dotnet.EXE", `.\Shop.dll`, []string{"DLL"}, false},
+		{"DotNet", "Shop.dll", []string{"DLL"}, false},
+		{`C:\Program Files\dotnet\dotnet.exe`, `.\Shop.dll a`, []string{"DLL", "a"}, true},
+		{"dotnet", `exec .\Shop.dll extra arguments`, []string{"exec", "DLL", "extra", "arguments"}, false},
+		{"dotnet", `exec`, []string{"exec"}, false},
+		{"dotnet", `exec .\Other.dll`, []string{"exec", `.\Other.dll`}, false},
+		{"dotnet", `--info .\Shop.dll`, []string{"--info", `.\Shop.dll`}, false},
+	} {
+		s := published(t, minimal(c.program, c.arguments), "Shop.dll")
+		want := []string{"dotnet"}
+		for _, arg := range c.want {
+			want = append(want, strings.Replace(arg, "DLL", dll(s), 1))
+		}
+		p := s.plan()
+		told := slices.ContainsFunc(p.Notes, func(n source.Problem) bool { return strings.Contains(n.Message, "is run as") })
+		if !slices.Equal(p.Command, want) || told != c.told {
+			t.Errorf("%s %s: %q, told %v; want %q", c.program, c.arguments, p.Command, told, want)
+		}
+	}
+}

@@ -143,7 +143,10 @@ func (m *maker) program(text string) []string {
 		return []string{p}
 	}
 	translated := strings.TrimPrefix(native(text), "."+string(filepath.Separator))
-	bare := strings.TrimSuffix(translated, ".exe")
+	bare := translated
+	if strings.EqualFold(filepath.Ext(bare), ".exe") {
+		bare = bare[:len(bare)-len(".exe")]
+	}
 	for _, candidate := range []string{translated, bare} {
 		if p := ifProgram(join(dir, candidate)); p != "" {
 			m.translated(text, p)
@@ -158,6 +161,11 @@ func (m *maker) program(text string) []string {
 	if strings.EqualFold(bare, "dotnet") {
 		return []string{m.dotnet()}
 	}
+	// C:\Program Files\dotnet\dotnet.exe, as tools write it on Windows.
+	if runtime.GOOS != "windows" && translated != text && strings.EqualFold(filepath.Base(bare), "dotnet") {
+		m.translated(text, m.dotnet())
+		return []string{m.dotnet()}
+	}
 	return []string{translated}
 }
 
@@ -169,14 +177,20 @@ func (m *maker) translated(from, to string) {
 		Message: fmt.Sprintf("processPath %q is run as %s here", from, to)})
 }
 
-// firstDll turns the separators of the first argument that is a dll.
+// firstDll turns the separators of the first argument that is a dll, perhaps
+// behind exec.
 func (m *maker) firstDll(args []string) []string {
-	if len(args) == 0 || !strings.EqualFold(filepath.Ext(args[0]), ".dll") {
+	first := 0
+	if len(args) > 1 && args[0] == "exec" {
+		first = 1
+	}
+	if len(args) == 0 || !strings.EqualFold(filepath.Ext(args[first]), ".dll") {
 		return args
 	}
-	if p := ifFile(join(m.in.Target.Dir, native(args[0]))); p != "" {
+	if p := ifFile(join(m.in.Target.Dir, native(args[first]))); p != "" {
 		m.plan.Assembly = p
-		return append([]string{p}, args[1:]...)
+		args = append([]string(nil), args...)
+		args[first] = p
 	}
 	return args
 }
