@@ -161,6 +161,31 @@ func TestANCM107TheStdoutLogIsWritten(t *testing.T) {
 	}
 }
 
+func TestTheDebugLogHoldsTheModulesEvents(t *testing.T) {
+	w := newStage(t)
+	dir := filepath.Join(w.dir, "published")
+	w.write(filepath.Join(dir, "web.config"), strings.Replace(w.config(""), "OutOfProcess\"  />", `OutOfProcess"><handlerSettings><handlerSetting name="debugLevel" value="file,info" />
+		<handlerSetting name="debugFile" value="sub\debug.txt" /></handlerSettings></aspNetCore>`, 1))
+	site := w.open(dir, nil, nil)
+	w.up(site)
+	w.down(site)
+	text, err := os.ReadFile(filepath.Join(dir, "sub", "debug.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+	for _, line := range lines {
+		if !regexp.MustCompile(`^\[\d{4}-\d\d-\d\dT[\d:.]+Z, PID: \d+\] \[aspnetcorev2_outofprocess\.dll\] \S`).MatchString(line) {
+			t.Errorf("%q", line)
+		}
+	}
+	for i, want := range []string{"Initializing logs", "event 1001"} {
+		if i >= len(lines) || !strings.Contains(lines[i], want) {
+			t.Errorf("line %d of %q lacks %q", i, lines, want)
+		}
+	}
+}
+
 func TestTheFrontSpeaksTLSByACertificateForLocalhost(t *testing.T) {
 	w := newStage(t)
 	site := w.standIn(flags{"url": "https://localhost:0", "front": "kestrel"}, nil)

@@ -57,6 +57,7 @@ type crew struct {
 	// what is not built. Tests show so that an app cannot tell.
 	rehearses bool
 	early     earlyBatch
+	debug     debugFile
 
 	mu         sync.Mutex // guards what follows
 	plan       plan.Plan

@@ -2,6 +2,7 @@ package app
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	"falconer/app/doctor"
@@ -32,6 +33,9 @@ func (c *crew) report(id int) {
 func (c *crew) event(p plan.Plan, e ancm.Event) {
 	if p.Front != ancm.FrontIIS {
 		return
+	}
+	if err := c.debug.write(p.DebugLog, e); err != nil {
+		c.logs.Say(logs.Warning, fmt.Sprintf("the debug log cannot be written: %v", err))
 	}
 	level := logs.Information
 	switch e.Level {

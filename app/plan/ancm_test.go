@@ -198,3 +198,41 @@ func TestANCM014_ANCM017_DotnetIsFoundHoweverItIsWritten(t *testing.T) {
 		}
 	}
 }
+
+func TestTheDebugLogIsReadAsTheModuleReadsIt(t *testing.T) {
+	all := []string{ancm.LevelError, ancm.LevelWarning, ancm.LevelInformation}
+	for _, c := range []struct {
+		level, file, worker, workerFile string
+		want                            string // below the folder; empty: none
+		levels                          []string
+	}{
+		{"", "", "", "", "", nil},
+		{"file", "", "", "", "aspnetcore-debug.log", all},
+		{"console,eventlog", "", "", "", "", nil},
+		{"FILE, error", `sub\debug.txt`, "", "", "sub/debug.txt", all[:1]},
+		{"trace,file", "x.log", "", "", "x.log", all},
+		{"", "", "file,warnings", "", "aspnetcore-debug.log", all[:2]},
+		{"", "", "info", "w.log", "w.log", all},
+		{"file", "own.log", "error", "w.log", "own.log", all},
+	} {
+		settings := ""
+		if c.level != "" {
+			settings += `<handlerSetting name="debugLevel" value="` + c.level + `" />`
+		}
+		if c.file != "" {
+			settings += `<handlerSetting name="debugFile" value="` + c.file + `" />`
+		}
+		text := strings.Replace(minimal("dotnet", `.\Shop.dll`), " />\n</system.webServer>",
+			"><handlerSettings>"+settings+"</handlerSettings></aspNetCore>\n</system.webServer>", 1)
+		s := published(t, text, "Shop.dll")
+		s.env["ASPNETCORE_MODULE_DEBUG"], s.env["ASPNETCORE_MODULE_DEBUG_FILE"] = c.worker, c.workerFile
+		got := s.plan().DebugLog
+		want := ""
+		if c.want != "" {
+			want = filepath.Join(s.in.Target.Dir, filepath.FromSlash(c.want))
+		}
+		if got.Path != want || want != "" && !slices.Equal(got.Levels, c.levels) {
+			t.Errorf("%+v: %+v", c, got)
+		}
+	}
+}

@@ -72,6 +72,7 @@ func Make(in Input) (Plan, error) {
 	m.command()
 	m.limits()
 	m.browser()
+	m.plan.DebugLog = m.debugLog()
 	m.advise()
 	return m.plan, m.plan.Notes.Err()
 }

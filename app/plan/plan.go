@@ -102,7 +102,8 @@ type Plan struct {
 	InProcess           bool
 	Model               source.Place
 	WebSockets          bool
-	Detailed            bool   // error pages tell details (ANCM-113)
+	Detailed            bool // error pages tell details (ANCM-113)
+	DebugLog            DebugLog
 	ErrorPageLink       string // of ANCM_ADDITIONAL_ERROR_PAGE_LINK
 	Retry               bool   // body-less GET, HEAD, OPTIONS once more after a crash
 	HostCheck           bool

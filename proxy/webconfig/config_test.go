@@ -264,12 +264,12 @@ func TestANCM018_BothModulesAreAccepted(t *testing.T) {
 
 func TestANCM020_SettingsWithoutEffectAreSaidOnce(t *testing.T) {
 	c := parse(module(dotnet, `<handlerSettings><handlerSetting name="enableShadowCopy" value="true" /><handlerSetting name="handlerVersion" value="2" />
-		<handlerSetting name="debugLevl" value="x" /><handlerSetting name="whatever" value="x" /><handlerSetting name="debugFile" value="x" /></handlerSettings>`,
+		<handlerSetting name="debugLevl" value="x" /><handlerSetting name="whatever" value="x" /><handlerSetting name="shutdownDelay" value="1" /></handlerSettings>`,
 		`<recycleOnFileChange><file path="x" /></recycleOnFileChange>`))
 	if c.Problems.Worst() != nil || len(c.Problems) != 6 {
 		t.Fatalf("%+v", c.Problems)
 	}
-	for i, want := range []string{"enableShadowCopy has no effect", "handlerVersion has no effect", "debugLevl", "whatever", "debugFile has no effect", "recycleOnFileChange"} {
+	for i, want := range []string{"enableShadowCopy has no effect", "handlerVersion has no effect", "debugLevl", "whatever", "shutdownDelay has no effect", "recycleOnFileChange"} {
 		if !strings.Contains(c.Problems[i].Message, want) {
 			t.Errorf("%d: %+v", i, c.Problems[i])
 		}

@@ -120,12 +120,10 @@ func (r *reader) pair(e *element) (Pair, bool) {
 // The handler settings of 1.7: those that have an effect here, and those that
 // are accepted without (ANCM-020).
 var (
-	effective   = []string{"disallowRotationOnConfigChange", "enableOutOfProcessConsoleRedirection", "forwardResponseConnectionHeader"}
+	effective   = []string{"debugLevel", "debugFile", "disallowRotationOnConfigChange", "enableOutOfProcessConsoleRedirection", "forwardResponseConnectionHeader"}
 	ineffective = []string{"handlerVersion", "enableShadowCopy", "experimentalEnableShadowCopy", "shadowCopyDirectory", "cleanShadowCopyDirectory",
 		"setCurrentDirectory", "callStartupHook", "stackSize", "suppressRecycleOnStartupTimeout"}
 	instead = map[string]string{
-		"debuglevel":    "Falconer's own log tells what the module does",
-		"debugfile":     "Falconer's own log tells what the module does",
 		"shutdowndelay": "Falconer stops an app at once when it is told to",
 	}
 )
@@ -148,7 +146,7 @@ func (r *reader) noteSettings() {
 				r.refuse(0, source.Problem{Place: p.Place, Message: fmt.Sprintf("shutdownDelay is %q", p.Value), Hint: "write milliseconds, 0 or more"})
 			}
 		case !slices.ContainsFunc(effective, same):
-			r.warn(source.Note, p.Place, fmt.Sprintf("there is no handler setting %s", p.Name), didYouMean(p.Name, append(slices.Concat(effective, ineffective), "debugLevel", "debugFile", "shutdownDelay"), "it is ignored"))
+			r.warn(source.Note, p.Place, fmt.Sprintf("there is no handler setting %s", p.Name), didYouMean(p.Name, append(slices.Concat(effective, ineffective), "shutdownDelay"), "it is ignored"))
 		}
 		seen[key] = true
 	}
