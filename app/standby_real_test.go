@@ -152,12 +152,12 @@ func TestAProcessThatStoodByIsTheAppAndNothingOfItIsLeft(t *testing.T) {
 		}
 	}
 
-	pid = w.standsBy(site)
+	w.standsBy(site)
 	if got := w.last(site, client, base+"/throw"); got != threw {
 		t.Errorf("the app ended with\n%s\nafter a normal start with\n%s", got, threw)
 	}
 	w.answers(base, "0")
-	pid = w.standsBy(site)
+	w.standsBy(site)
 	if got := w.last(site, client, base+"/end"); got != "exit code 7" {
 		t.Errorf("the app ended with\n%s", got)
 	}

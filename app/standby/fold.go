@@ -32,7 +32,7 @@ func (f *Fold) Write(p []byte) (int, error) {
 	f.out = f.out[:0]
 	for len(p) > 0 {
 		if f.within {
-			line := p[:len(p)]
+			line := p
 			if end := bytes.IndexByte(p, '\n'); end >= 0 {
 				line, f.within = p[:end+1], false
 			}
