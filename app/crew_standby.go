@@ -122,7 +122,7 @@ func (c *crew) standBy(ctx context.Context, sp *spare) error {
 		return err
 	}
 	launcher, err := standby.Prepare(ctx, standby.Workshop{
-		Compiler: c.compiler, Dotnet: found, SDK: sdk, Env: c.environ(), Cache: c.launchers,
+		Compiler: c.compiler, Dotnet: found, SDK: sdk, Env: c.environ(), Cache: c.launchers, Shop: c.folder("launcher"),
 	}, frameworks)
 	if err != nil {
 		return err

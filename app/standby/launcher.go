@@ -37,6 +37,9 @@ type Workshop struct {
 	Env      []string
 	// Cache keeps launchers from one run of Falconer to the next.
 	Cache string
+	// Shop is a folder to make one in, on the same file system as Cache: what an
+	// end by force leaves there is its owner's to remove. Prepare makes and removes it.
+	Shop string
 }
 
 // Prepare makes the launcher for apps of these frameworks, or takes the one that
@@ -63,18 +66,14 @@ func prepare(ctx context.Context, w Workshop, frameworks []project.Framework) (L
 	if _, err := os.Stat(l.dll); err == nil {
 		return l, os.MkdirAll(l.root, 0o700)
 	}
-	if err := os.MkdirAll(w.Cache, 0o700); err != nil {
+	if err := os.MkdirAll(w.Shop, 0o700); err != nil {
 		return Launcher{}, err
 	}
-	shop, err := os.MkdirTemp(w.Cache, "new-")
-	if err != nil {
-		return Launcher{}, err
-	}
-	defer os.RemoveAll(shop)
-	program := build.Program{Out: filepath.Join(shop, name+".dll"), References: references(runtimes)}
+	defer os.RemoveAll(w.Shop)
+	program := build.Program{Out: filepath.Join(w.Shop, name+".dll"), References: references(runtimes)}
 	for _, file := range slices.Sorted(maps.Keys(sources)) {
-		program.Sources = append(program.Sources, filepath.Join(shop, file))
-		if err := os.WriteFile(filepath.Join(shop, file), sources[file], 0o600); err != nil {
+		program.Sources = append(program.Sources, filepath.Join(w.Shop, file))
+		if err := os.WriteFile(filepath.Join(w.Shop, file), sources[file], 0o600); err != nil {
 			return Launcher{}, err
 		}
 	}
