@@ -131,10 +131,14 @@ func (r *Request) once(ctx context.Context, restore bool) (*reader, process.Exit
 	return out, exit, err
 }
 
-// arguments are those of watch.md §4.1. The summary is left out because it
-// repeats every diagnostic.
+// console writes a line for each diagnostic and each assembly. dotnet build asks
+// its own console for a summary, which repeats every diagnostic, and does not heed
+// -clp:NoSummary: so another of the same kind takes its place.
+const console = "-logger:ConsoleLogger,Microsoft.Build;Verbosity=minimal;NoSummary;ShowProjectFile=true"
+
+// arguments are those of watch.md §4.1.
 func (r *Request) arguments(restore bool) []string {
-	args := []string{"build", r.Project, "--nologo", "-v:minimal", "-clp:NoSummary"}
+	args := []string{"build", r.Project, "--nologo", "-noconsolelogger", console}
 	if r.Configuration != "" {
 		args = append(args, "-c", r.Configuration)
 	}

@@ -157,7 +157,7 @@ func TestADotnetThatIsNotThereIsAnError(t *testing.T) {
 
 func TestTheCommandIsThatOfTheSpecification(t *testing.T) {
 	r := Request{Project: "/p/Web.csproj", Configuration: "Release", Framework: "net8.0", Rebuild: true, Properties: []string{"A=B"}}
-	want := "build /p/Web.csproj --nologo -v:minimal -clp:NoSummary -c Release -f net8.0 --no-restore --no-incremental -p:A=B"
+	want := "build /p/Web.csproj --nologo -noconsolelogger " + console + " -c Release -f net8.0 --no-restore --no-incremental -p:A=B"
 	if got := strings.Join(r.arguments(false), " "); got != want {
 		t.Errorf("the command is %s", got)
 	}

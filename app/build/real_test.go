@@ -83,6 +83,9 @@ func TestRealBuild_GoodThenBrokenThenRepaired(t *testing.T) {
 	if !result.OK || !result.Restored || len(lines) == 0 {
 		t.Fatalf("the first build: %+v\n%s", result, strings.Join(lines, "\n"))
 	}
+	if last := lines[len(lines)-1]; !strings.HasSuffix(last, ".dll") {
+		t.Errorf("a summary ends the build's output: %q", last)
+	}
 	name := strings.TrimSuffix(filepath.Base(r.Project), ".csproj")
 	found, _ := filepath.Glob(filepath.Join(filepath.Dir(r.Project), "bin", "Debug", "*", name+".dll"))
 	if len(found) != 1 {
