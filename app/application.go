@@ -281,7 +281,7 @@ func (a *Application) record(before, s Situation, e event) {
 		if !e.ok {
 			result = "failed"
 		} else if len(e.differs) > 0 {
-			result = "different"
+			result = "differs"
 		}
 		add(Entry{Kind: EntryBuild, Build: &BuildEntry{Result: result, Kind: "verify", Elapsed: e.elapsed, Diagnostics: e.diagnostics, Differs: e.differs}})
 	case launched:

@@ -37,7 +37,7 @@ func TestLifeAContradictedFastBuildIsReplacedWithoutAnotherBuild(t *testing.T) {
 		if len(w.builds) != 1 || s.Newest().Number != 2 || s.Restart.Cause.Kind != CauseChange || s.Restart.Cause.Words() != "Web.dll" {
 			t.Errorf("builds %v, restart %+v", w.builds, s.Restart)
 		}
-		if got := lastBuilds(a); got[len(got)-1] != "verify different" {
+		if got := lastBuilds(a); got[len(got)-1] != "verify differs" {
 			t.Errorf("the journal holds %q", got)
 		}
 	})

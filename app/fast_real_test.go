@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// builds are the builds in a site's journal: "fast ok", "verify different".
+// builds are the builds in a site's journal: "fast ok", "verify differs".
 func (w *stage) builds(site *Site) (out []string) {
 	entries, _ := site.Journal(0)
 	for _, e := range entries {
@@ -129,7 +129,7 @@ func TestFastBuildThatTheOrdinaryBuildContradictsIsReplaced(t *testing.T) {
 	if kind := w.awaitBuild(site, 2); kind != "fast ok" {
 		t.Fatalf("the save was built by %q", kind)
 	}
-	if kind := w.awaitBuild(site, 3); kind != "verify different" {
+	if kind := w.awaitBuild(site, 3); kind != "verify differs" {
 		t.Fatalf("behind it there was %q", kind)
 	}
 	s := w.await(site, "the real build serves", func(s Situation) bool { return s.Newest() != nil && s.Newest().Number == 3 && s.Next == nil })
@@ -220,7 +220,7 @@ func TestFastBuildDoesNotSuitAFileOfTwoProjects(t *testing.T) {
 	if kind := w.awaitBuild(site, 2); kind != "fast ok" {
 		t.Fatalf("the save was built by %q", kind)
 	}
-	if kind := w.awaitBuild(site, 3); kind != "verify different" {
+	if kind := w.awaitBuild(site, 3); kind != "verify differs" {
 		t.Fatalf("behind it there was %q", kind)
 	}
 	w.await(site, "the real build serves", func(s Situation) bool { return s.Newest() != nil && s.Newest().Number == 3 && s.Next == nil })

@@ -44,7 +44,7 @@ type Entry struct {
 
 // BuildEntry is the end of a build.
 type BuildEntry struct {
-	// Result is ok, failed, unchanged, or of a verifying build different: it made
+	// Result is ok, failed, unchanged, or of a verifying build differs: it made
 	// other files, named in Differs, than the fast one.
 	Result string
 	// Kind is full, fast, or verify: an ordinary build behind a fast one.

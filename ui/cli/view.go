@@ -134,7 +134,7 @@ func (v *view) verify(e app.Entry, took string) string {
 	switch e.Build.Result {
 	case "failed":
 		return v.own(red, "the ordinary build failed after %s where the fast one was good; what runs keeps serving", took)
-	case "different":
+	case "differs":
 		return v.own(yellow, "the ordinary build made another %s than the fast one: it takes its place", strings.Join(e.Build.Differs, ", "))
 	default:
 		return v.own(faint, "verified: the ordinary build made the same, %s", took)

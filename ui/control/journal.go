@@ -25,7 +25,7 @@ func NewEvent(site string, e app.Entry, c gate.Counts) any {
 			diagnostics = []build.Diagnostic{}
 		}
 		return Build{Event: HeadOf("build", site, e.Application, e.Time), Result: e.Build.Result, Kind: e.Build.Kind,
-			MS: e.Build.Elapsed.Milliseconds(), Diagnostics: diagnostics, Differs: e.Build.Differs}
+			MS: e.Build.Elapsed.Milliseconds(), Diagnostics: diagnostics, Files: e.Build.Differs}
 	case app.EntryGeneration:
 		return newGeneration(site, e)
 	case app.EntryFinding:

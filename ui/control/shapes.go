@@ -103,7 +103,7 @@ type Build struct {
 	Kind        string             `json:"kind"`
 	MS          int64              `json:"ms"`
 	Diagnostics []build.Diagnostic `json:"diagnostics"`
-	Differs     []string           `json:"differs,omitempty"` // files, of a verifying build
+	Files       []string           `json:"files,omitempty"` // that differ, of a verifying build
 }
 
 // Timings are the parts of a restart in milliseconds.
