@@ -84,17 +84,35 @@ func (c *crew) tore(now bool) (before bool) {
 }
 
 // msbuild runs an ordinary build when it is its turn.
-func (c *crew) msbuild(ctx context.Context, r build.Request) (build.Result, error) {
+func (c *crew) msbuild(ctx context.Context, r build.Request) (result build.Result, err error) {
+	err = c.inTurn(ctx, func() (err error) {
+		result, err = build.Run(ctx, r)
+		return err
+	})
+	return result, err
+}
+
+// inTurn has MSBuild do something while no other application of the site does.
+func (c *crew) inTurn(ctx context.Context, do func() error) error {
 	if c.turn == nil {
-		return build.Run(ctx, r)
+		return do()
 	}
 	select {
 	case c.turn <- struct{}{}:
 	case <-ctx.Done():
-		return build.Result{}, context.Cause(ctx)
+		return context.Cause(ctx)
 	}
 	defer func() { <-c.turn }()
-	return build.Run(ctx, r)
+	return do()
+}
+
+// askArguments asks MSBuild for a project's arguments when it is its turn.
+func (c *crew) askArguments(ctx context.Context, r build.Request) (a *build.Arguments, err error) {
+	err = c.inTurn(ctx, func() (err error) {
+		a, err = build.AskArguments(ctx, r)
+		return err
+	})
+	return a, err
 }
 
 // after takes in what a good build changed.

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -19,6 +18,8 @@ import (
 type shortcut struct {
 	// fast is how it is made; nil while the ordinary build must be taken.
 	fast *build.Fast
+	// bases are the copies of the output that fast builds began with, oldest first.
+	bases []string
 	// made is what generations run from; nil: the ordinary output.
 	made *build.Shortcut
 	last int // number of the build that made it
@@ -41,7 +42,8 @@ type behind struct {
 	cancel   context.CancelFunc
 	done     chan struct{}
 	prepares bool
-	stays    bool // a save does not cancel it
+	ready    chan struct{} // closed when what it prepares can be used, if that is before done
+	stays    bool          // a save does not cancel it
 }
 
 // quick runs the fast build when it fits. It tells whether the build is over by
@@ -53,18 +55,17 @@ func (c *crew) quick(ctx context.Context, number int, cause Cause) (event, bool)
 		return nil, false
 	}
 	began := time.Now()
-	fast := c.whenPrepared(ctx)
+	fast, err := c.fitting(ctx, files)
 	if ctx.Err() != nil {
 		return nil, true
+	}
+	if err != nil {
+		c.logs.Say(logs.Information, "the ordinary build is taken: "+err.Error())
 	}
 	if fast == nil {
 		return nil, false
 	}
-	if err := fast.Fits(files); err != nil {
-		c.logs.Say(logs.Information, "the ordinary build is taken: "+err.Error())
-		return nil, false
-	}
-	result, made, err := c.compile(ctx, *fast)
+	result, made, err := c.compile(ctx, fast, files)
 	if ctx.Err() == nil && !result.OK && cause.Open {
 		c.early.await(ctx, cause.Batch) // a file that is half written fails, too
 	}
@@ -81,11 +82,10 @@ func (c *crew) quick(ctx context.Context, number int, cause Cause) (event, bool)
 		e.finding = buildFailed(result)
 		return e, true
 	}
-	unchanged, ok := c.keep(number, fast, made)
-	if !ok {
+	if !c.keep(number, fast, made) {
 		return nil, false // found unsuited meanwhile
 	}
-	e.unchanged = unchanged
+	e.unchanged = made.Unchanged
 	c.verifyLater(p)
 	return e, true
 }
@@ -96,22 +96,31 @@ func (c *crew) mayBeQuick(p plan.Plan) bool {
 }
 
 // compile makes a fast build in a folder of its own.
-func (c *crew) compile(ctx context.Context, fast build.Fast) (build.Result, build.Shortcut, error) {
+func (c *crew) compile(ctx context.Context, fast *build.Fast, files []string) (build.Result, build.Shortcut, error) {
 	folder := c.folder("fast")
-	result, made, err := fast.Build(ctx, folder)
+	c.mu.Lock()
+	last := c.short.made
+	c.mu.Unlock()
+	result, made, err := fast.Build(ctx, folder, files, last)
 	if err != nil || !result.OK {
 		_ = os.RemoveAll(folder)
 	}
-	if why := made.FellBack; why != nil {
-		c.mu.Lock()
-		told := c.short.fellBack == why.Error()
-		c.short.fellBack = why.Error()
-		c.mu.Unlock()
-		if !told {
-			c.logs.Say(logs.Warning, "the compiler is started for each fast build, which takes longer: "+why.Error())
-		}
-	}
+	c.tellFellBack(made.FellBack)
 	return result, made, err
+}
+
+// tellFellBack says once why the compiler server is not used.
+func (c *crew) tellFellBack(why error) {
+	if why == nil {
+		return
+	}
+	c.mu.Lock()
+	told := c.short.fellBack == why.Error()
+	c.short.fellBack = why.Error()
+	c.mu.Unlock()
+	if !told {
+		c.logs.Say(logs.Warning, "the compiler is started for each fast build, which takes longer: "+why.Error())
+	}
 }
 
 // print takes what the compiler said into the log.
@@ -125,23 +134,21 @@ func (c *crew) print(lines []string) {
 	}
 }
 
-// keep makes a fast build what generations run from. It tells whether the
-// assembly is the one that was there before, and false when the fast build is
-// not to be used any more.
-func (c *crew) keep(number int, fast *build.Fast, made build.Shortcut) (unchanged, ok bool) {
+// keep makes a fast build what generations run from. It answers false when the
+// fast build is not to be used any more.
+func (c *crew) keep(number int, fast *build.Fast, made build.Shortcut) bool {
 	hash, err := build.Hash(made.Assembly)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err != nil || c.short.fast != fast || number < c.short.last {
-		return false, false
+	if err != nil || c.short.fast == nil || c.short.fast.Base != fast.Base || number < c.short.last {
+		return false
 	}
-	unchanged = hash == c.hash
 	c.short.made, c.short.last, c.hash = &made, number, hash
 	c.short.since = append(c.short.since, made)
 	if c.short.unverified.IsZero() {
 		c.short.unverified = time.Now()
 	}
-	return unchanged, true
+	return true
 }
 
 // folder is a new folder's path in the cache.
@@ -152,31 +159,10 @@ func (c *crew) folder(kind string) string {
 	return filepath.Join(c.runs, kind+"-"+strconv.Itoa(c.short.folders))
 }
 
-// whenPrepared is how to build fast, or nil; it waits for what prepares that.
-func (c *crew) whenPrepared(ctx context.Context) *build.Fast {
-	c.mu.Lock()
-	b := c.short.behind
-	waits := b != nil && b.prepares
-	if b != nil && !b.prepares && !b.stays {
-		b.cancel() // it would verify what is not the newest any more
-	}
-	c.mu.Unlock()
-	if waits {
-		select {
-		case <-b.done:
-		case <-ctx.Done():
-			return nil
-		}
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.short.fast
-}
-
 // follow begins what is done behind, after what was done there before.
 func (c *crew) follow(b *behind, ordinary int, do func(ctx context.Context, b *behind)) {
 	ctx, cancel := context.WithCancel(context.Background())
-	b.cancel, b.done = cancel, make(chan struct{})
+	b.cancel, b.done, b.ready = cancel, make(chan struct{}), make(chan struct{})
 	c.mu.Lock()
 	before := c.short.behind
 	if c.ending || c.short.ordinary != ordinary {
@@ -197,7 +183,9 @@ func (c *crew) follow(b *behind, ordinary int, do func(ctx context.Context, b *b
 			close(b.done)
 		}()
 		if before != nil {
-			before.cancel()
+			if !before.prepares { // the referenced projects may still be asked for
+				before.cancel()
+			}
 			<-before.done
 		}
 		do(ctx, b)
@@ -231,84 +219,6 @@ func (c *crew) halt() {
 	if b != nil {
 		b.cancel()
 		<-b.done
-	}
-}
-
-// prepareAfter makes the fast build possible after a good ordinary build, which
-// is what generations run from now.
-func (c *crew) prepareAfter(ordinary int, r build.Request, began time.Time) {
-	c.mu.Lock()
-	if c.short.ordinary != ordinary {
-		c.mu.Unlock()
-		return
-	}
-	c.short.made = nil
-	c.forget()
-	unsuited := c.short.differs != ""
-	c.mu.Unlock()
-	if p := c.current(); !unsuited && c.mayBeQuick(p) {
-		c.follow(&behind{prepares: true}, ordinary, func(ctx context.Context, _ *behind) { c.prepare(ctx, r, p, began, false) })
-	}
-}
-
-// prepare asks MSBuild for the compiler's arguments, keeps a copy of the output,
-// and tries whether the fast build makes the same assembly. Sources that were
-// saved meanwhile prove nothing. For good says that a difference is remembered.
-func (c *crew) prepare(ctx context.Context, r build.Request, p plan.Plan, began time.Time, forGood bool) {
-	r.Output, r.Diagnostic = nil, nil
-	r.Low = true // the app that starts now goes first
-	arguments, err := build.AskArguments(ctx, r)
-	r.Low = false
-	if ctx.Err() != nil {
-		return
-	}
-	if err == nil && arguments.Target != filepath.Clean(p.Assembly) {
-		err = fmt.Errorf("what is started is %s, what MSBuild makes is %s", p.Assembly, arguments.Target)
-	}
-	if err != nil {
-		c.logs.Say(logs.Information, "each save takes the ordinary build: "+err.Error())
-		return
-	}
-	fast := &build.Fast{Request: r, Arguments: arguments, Compiler: c.compiler, Base: c.folder("base")}
-	if err := build.Clone(ctx, filepath.Dir(p.Assembly), fast.Base); err != nil {
-		c.say(ctx, logs.Warning, "each save takes the ordinary build: "+err.Error())
-		return
-	}
-	result, made, err := fast.Build(ctx, c.folder("fast")) // warms the compiler server up, too
-	defer os.RemoveAll(made.Folder)
-	if err != nil {
-		c.say(ctx, logs.Warning, err.Error()+"; each save takes the ordinary build")
-		return
-	}
-	if result.OK && !arguments.NewerThan(began) {
-		if same, err := made.Same(p.Assembly); err != nil || !same {
-			c.unsuited(filepath.Base(p.Assembly), forGood)
-			return
-		}
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if ctx.Err() == nil {
-		c.short.fast = fast
-	}
-}
-
-func (c *crew) say(ctx context.Context, level logs.Level, text string) {
-	if ctx.Err() == nil {
-		c.logs.Say(level, text)
-	}
-}
-
-// unsuited makes the project take the ordinary build, until one of its project
-// files changes.
-func (c *crew) unsuited(file string, forGood bool) {
-	why := "the compiler alone makes another " + file + " than the build"
-	c.mu.Lock()
-	c.short.differs, c.short.fast = why, nil
-	c.mu.Unlock()
-	c.logs.Say(logs.Warning, why+": from now on each save takes the ordinary build")
-	if forGood && c.suits != nil {
-		c.suits(why)
 	}
 }
 

@@ -90,10 +90,9 @@ func (c *crew) verify(ctx context.Context, p plan.Plan, b *behind) {
 
 // compare says what came of a good ordinary build behind a fast one.
 func (c *crew) compare(ctx context.Context, p plan.Plan, fast build.Fast, began time.Time, b *behind, e verified) {
-	same, saved := c.confirmed(p.Assembly)
-	differs := others(build.Differences(fast.Base, filepath.Dir(p.Assembly), filepath.Base(p.Assembly)))
+	differs, saved := c.differing(filepath.Dir(p.Assembly))
 	switch {
-	case same && len(differs) == 0:
+	case len(differs) == 0:
 		c.confirm(saved)
 		c.tellVerified(ctx, e)
 		if saved {
@@ -105,9 +104,6 @@ func (c *crew) compare(ctx context.Context, p plan.Plan, fast build.Fast, began 
 		c.logs.Say(logs.Information, "sources were saved while the ordinary build verified the fast one: the next save takes the ordinary build")
 		return
 	}
-	if !same {
-		differs = append([]string{filepath.Base(p.Assembly)}, differs...)
-	}
 	e.differs = differs
 	hash, _ := build.Hash(p.Assembly)
 	c.mu.Lock()
@@ -117,32 +113,28 @@ func (c *crew) compare(ctx context.Context, p plan.Plan, fast build.Fast, began 
 	c.mu.Unlock()
 	c.logs.Say(logs.Warning, "the ordinary build made another "+strings.Join(differs, ", ")+" than the fast one: it takes its place")
 	c.tellVerified(ctx, e)
-	if library := slices.IndexFunc(differs, isLibrary(p.Assembly)); library >= 0 {
-		c.unsuited(differs[library], true) // a file of two projects: one compile is not enough
+	if library := slices.IndexFunc(differs, func(file string) bool {
+		return strings.EqualFold(filepath.Ext(file), ".dll") && !fast.Compiles(file)
+	}); library >= 0 {
+		c.unsuited(differs[library], true) // the change made other code that the fast build knows nothing of
 		return
 	}
-	c.prepare(ctx, fast.Request, p, began, true)
+	c.prepare(ctx, b, fast.Request, p, began, true)
 }
 
-// isLibrary finds code that is not in the app's own assembly.
-func isLibrary(assembly string) func(string) bool {
-	return func(file string) bool {
-		return strings.EqualFold(filepath.Ext(file), ".dll") && file != filepath.Base(assembly)
-	}
-}
-
-// confirmed tells whether the assembly is one of those that the fast build made
-// since the verifying build began, and whether there are several of them.
-func (c *crew) confirmed(assembly string) (same, saved bool) {
+// differing are the files of the ordinary output that are not what the fast builds
+// made, of those since the verifying build began: nothing when one of them made all
+// the same. It tells, too, whether there are several.
+func (c *crew) differing(output string) (differs []string, saved bool) {
 	c.mu.Lock()
-	since := c.short.since
+	since := slices.Clone(c.short.since)
 	c.mu.Unlock()
 	for _, made := range since {
-		if ok, err := made.Same(assembly); err == nil && ok {
-			same = true
+		if differs = others(made.Against(output)); len(differs) == 0 {
+			break
 		}
 	}
-	return same, len(since) > 1
+	return differs, len(since) > 1
 }
 
 // confirm notes that what was made has been verified, but for what was saved

@@ -83,10 +83,9 @@ func TestFastBuildServesASaveAndTheOrdinaryBuildConfirmsIt(t *testing.T) {
 	}
 
 	w.write(filepath.Join(project, "New.cs"), "class New { public const string Version = \"3\"; }")
-	if kind := w.awaitBuild(site, 6); kind != "full ok" {
-		t.Errorf("a new file was built by %q, want the ordinary build", kind)
+	if kind := w.awaitBuild(site, 6); kind != "fast ok" {
+		t.Errorf("a new file was built by %q", kind)
 	}
-	w.prepared(site)
 	w.write(path, strings.Replace(string(good), `"1"`, `New.Version`, 1))
 	w.answers(base, "3")
 	if kind := w.awaitBuild(site, 7); kind != "fast ok" {
@@ -197,40 +196,117 @@ func TestFastBuildIsTakenForARazorPage(t *testing.T) {
 	}
 }
 
-func TestFastBuildDoesNotSuitAFileOfTwoProjects(t *testing.T) {
-	w, folder := dotnetStage(t)
-	project := w.template(folder)
+// withLibrary lays the web template out with a library that it references, and a
+// file that both compile.
+func (w *stage) withLibrary(folder, more string) (project, library string) {
+	w.t.Helper()
+	project, library = w.template(folder), filepath.Join(w.dir, "lib")
 	projects, _ := filepath.Glob(filepath.Join(project, "*.csproj"))
 	text, err := os.ReadFile(projects[0])
 	if err != nil {
-		t.Fatal(err)
+		w.t.Fatal(err)
 	}
 	w.write(projects[0], strings.Replace(string(text), "</Project>",
 		`<ItemGroup><ProjectReference Include="../lib/lib.csproj" /></ItemGroup></Project>`, 1))
-	w.write(filepath.Join(w.dir, "lib", "lib.csproj"), `<Project Sdk="Microsoft.NET.Sdk">
+	w.write(filepath.Join(library, "lib.csproj"), `<Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
-  <ItemGroup><Compile Include="../web/Shared.cs" /></ItemGroup>
+  <ItemGroup><Compile Include="../web/Shared.cs" /></ItemGroup>`+more+`
 </Project>`)
-	shared := filepath.Join(project, "Shared.cs")
-	w.write(shared, `class Shared { public static string Word() => "0"; }`)
-	site := w.open(project, flags{"url": "http://localhost:0"}, nil)
-	w.up(site)
+	w.write(filepath.Join(library, "Lib.cs"), `public static class Lib { public static string Word() => "0"; }`)
+	w.write(filepath.Join(project, "Shared.cs"), `class Shared { public static string Word() => "0"; }`)
+	w.write(filepath.Join(project, "Program.cs"), `var app = WebApplication.CreateBuilder(args).Build();
+app.MapGet("/version", () => Lib.Word());
+app.Run();
+`)
+	return project, library
+}
+
+// preparedAll waits until a save of a library may take the fast build, too.
+func (w *stage) preparedAll(site *Site) {
+	w.t.Helper()
 	w.prepared(site)
-	w.write(shared, `class Shared { public static string Word() => "1"; }`)
+	w.until("the libraries are prepared", func() bool {
+		site.main().crew.mu.Lock()
+		defer site.main().crew.mu.Unlock()
+		return site.main().crew.short.behind == nil
+	})
+}
+
+func TestFastBuildIsTakenForALibraryAndAFileOfTwoProjects(t *testing.T) {
+	w, folder := dotnetStage(t)
+	project, library := w.withLibrary(folder, "")
+	site := w.open(project, flags{"url": "http://localhost:0"}, nil)
+	base := w.up(site)
+	w.preparedAll(site)
+	first := site.Situation().Newest().Build
+	lib := filepath.Join(library, "Lib.cs")
+	w.write(lib, `public static class Lib { public static string Word() => "1"; }`)
+	w.answers(base, "1")
 	if kind := w.awaitBuild(site, 2); kind != "fast ok" {
-		t.Fatalf("the save was built by %q", kind)
+		t.Fatalf("a save of the library was built by %q", kind)
 	}
-	if kind := w.awaitBuild(site, 3); kind != "verify differs" {
-		t.Fatalf("behind it there was %q", kind)
+	if now := w.generation(site, 2).Newest().Build; now != first {
+		t.Errorf("the app's own assembly is %s and was %s: it was compiled, too", now, first)
 	}
-	w.await(site, "the real build serves", func(s Situation) bool { return s.Newest() != nil && s.Newest().Number == 3 && s.Next == nil })
+	if kind := w.awaitBuild(site, 3); kind != "verify ok" {
+		t.Errorf("behind it there was %q", kind)
+	}
+
+	shared := filepath.Join(project, "Shared.cs")
 	w.write(shared, `class Shared { public static string Word() => "2"; }`)
-	if kind := w.awaitBuild(site, 4); kind != "full ok" {
-		t.Errorf("the next save was built by %q", kind)
+	w.write(lib, `public static class Lib { public static string Word() => Shared.Word(); }`)
+	w.answers(base, "2")
+	if kind := w.awaitBuild(site, 4); kind != "fast ok" {
+		t.Errorf("a file of two projects was built by %q", kind)
 	}
-	// Saved in the project that is referenced: never the fast build's.
-	w.write(filepath.Join(w.dir, "lib", "Class.cs"), `public class Class { }`)
-	if kind := w.awaitBuild(site, 5); kind != "full ok" && kind != "full unchanged" {
-		t.Errorf("a library's file was built by %q", kind)
+	if kind := w.awaitBuild(site, 5); kind != "verify ok" {
+		t.Errorf("behind it there was %q", kind)
+	}
+
+	w.write(lib, `public static class Lib { public static string Word() => Shared.Word() }`)
+	s := w.await(site, "the build has failed", func(s Situation) bool { return s.Failure != nil && s.Next == nil })
+	if d := s.Failure.Diagnostics[0]; d.File != lib || filepath.Base(d.Project) != "lib.csproj" || d.Code != "CS1002" || !s.Stale {
+		t.Errorf("an error in the library is told as %+v, stale %v", d, s.Stale)
+	}
+	if kind := w.awaitBuild(site, 6); kind != "fast failed" {
+		t.Errorf("the error was found by %q", kind)
+	}
+	w.write(filepath.Join(library, "More.cs"), `public static class More { public const string Word = "3"; }`)
+	w.write(lib, `public static class Lib { public static string Word() => More.Word; }`)
+	w.answers(base, "3")
+	if kind := w.awaitBuild(site, 7); kind != "fast ok" {
+		t.Errorf("a new file of the library was built by %q", kind)
+	}
+}
+
+func TestFastBuildLeavesALibraryThatIsMadeOverToTheOrdinaryBuild(t *testing.T) {
+	w, folder := dotnetStage(t)
+	// An IL weaver, as far as a build can tell: it changes the assembly that was compiled.
+	project, library := w.withLibrary(folder, `
+  <Target Name="Weave" AfterTargets="CopyFilesToOutputDirectory">
+    <WriteLinesToFile File="$(TargetPath)" Lines="woven" Condition="!$([System.IO.File]::ReadAllText('$(TargetPath)').Contains('woven'))" />
+  </Target>`)
+	site := w.open(project, flags{"url": "http://localhost:0"}, nil)
+	base := w.up(site)
+	w.preparedAll(site)
+	if !says(site, "another assembly of lib.csproj") {
+		t.Error("nobody says that the library is not suited")
+	}
+	w.write(filepath.Join(library, "Lib.cs"), `public static class Lib { public static string Word() => "1"; }`)
+	w.answers(base, "1")
+	if kind := w.awaitBuild(site, 2); kind != "full ok" {
+		t.Errorf("a save of the library was built by %q", kind)
+	}
+	w.preparedAll(site)
+	w.write(filepath.Join(project, "Program.cs"), `var app = WebApplication.CreateBuilder(args).Build();
+app.MapGet("/version", () => Lib.Word() + "2");
+app.Run();
+`)
+	w.answers(base, "12")
+	if kind := w.awaitBuild(site, 3); kind != "fast ok" {
+		t.Errorf("a save of the app was built by %q", kind)
+	}
+	if kind := w.awaitBuild(site, 4); kind != "verify ok" {
+		t.Errorf("behind it there was %q", kind)
 	}
 }

@@ -1,15 +1,10 @@
 package build
 
 import (
-	"bytes"
-	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
-
-	"falconer/app/process"
 )
 
 // Arguments are what MSBuild would call the C# compiler with. It is a value:
@@ -21,90 +16,24 @@ type Arguments struct {
 	Target     string // the assembly in the project's output
 	Out        string // the assembly in the intermediate folder
 	RefOut     string // the reference assembly there; empty when there is none
+	Ref        string // where others look for the reference assembly
 	Sources    []string
 	Additional []string // Razor components and views
 	References []string
 	Analyzers  []string
+	Projects   []Referenced // the projects that it references
 
 	words   []string // as MSBuild said them, each ready for a line of a response file
 	pathMap []string // FROM=TO, as MSBuild said them
 	files   map[string]bool
+	// framework is the one that was asked for; empty: the project has one.
+	framework string
 }
 
-// argumentProperties is asked for beside the arguments.
-var argumentProperties = []string{"TargetPath", "RoslynTargetsPath", "CscToolPath", "CscToolExe", "Language"}
-
-// AskArguments asks MSBuild for the compiler's arguments, without compiling
-// (fastbuild.md, step 2). The project must have been built; nothing else may
-// build it at the same time. An SDK older than 8 cannot tell them.
-func AskArguments(ctx context.Context, r Request) (*Arguments, error) {
-	args := []string{
-		"msbuild", r.Project, "-nologo", "-t:Compile",
-		// Without an input that is missing, an up-to-date project has no arguments.
-		`-p:NonExistentFile=__NonExistentSubDir__\__NonExistentFile__`,
-		"-p:ProvideCommandLineArgs=true", "-p:SkipCompilerExecution=true",
-		"-p:DesignTimeBuild=true", "-p:BuildProjectReferences=false",
-		"-getItem:CscCommandLineArgs", "-getProperty:" + strings.Join(argumentProperties, ","),
-	}
-	if r.Configuration != "" {
-		args = append(args, "-p:Configuration="+r.Configuration)
-	}
-	if r.Framework != "" {
-		args = append(args, "-p:TargetFramework="+r.Framework)
-	}
-	for _, property := range r.Properties {
-		args = append(args, "-p:"+property)
-	}
-	dir := r.Dir
-	if dir == "" {
-		dir = filepath.Dir(r.Project)
-	}
-	var out bytes.Buffer
-	exit, err := process.Run(ctx, process.Command{
-		Path: r.Dotnet.Path, Args: args, Dir: dir, Env: environment(r.Env), Stdout: &out, Leave: true, Low: r.Low,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("asking MSBuild for the compiler's arguments: %w", err)
-	}
-	if !exit.Success() {
-		return nil, fmt.Errorf("asking MSBuild for the compiler's arguments: it ended with %s", exit)
-	}
-	a, err := parseArguments(r.Project, out.Bytes())
-	if err != nil {
-		return nil, fmt.Errorf("asking MSBuild for the compiler's arguments: %w", err)
-	}
-	return a, nil
-}
-
-// parseArguments reads MSBuild's answer; a greeting may stand before it.
-func parseArguments(project string, text []byte) (*Arguments, error) {
-	var said struct {
-		Properties map[string]string
-		Items      struct{ CscCommandLineArgs []struct{ Identity string } }
-	}
-	start := bytes.IndexByte(text, '{')
-	if start < 0 {
-		return nil, errors.New("it said nothing")
-	}
-	if err := json.NewDecoder(bytes.NewReader(text[start:])).Decode(&said); err != nil {
-		return nil, fmt.Errorf("its answer: %w", err)
-	}
-	if len(said.Items.CscCommandLineArgs) == 0 {
-		return nil, errors.New("it named none: the project may not be C#")
-	}
-	if said.Properties["CscToolPath"] != "" || said.Properties["CscToolExe"] != "" {
-		return nil, errors.New("the project brings a compiler of its own")
-	}
-	a := &Arguments{Project: project, Dir: filepath.Dir(project), files: map[string]bool{}}
-	a.Compiler = filepath.Join(filepath.FromSlash(said.Properties["RoslynTargetsPath"]), "bincore")
-	a.Target = a.absolute(said.Properties["TargetPath"])
-	for _, item := range said.Items.CscCommandLineArgs {
-		a.take(item.Identity)
-	}
-	if a.Out == "" || len(a.Sources) == 0 || said.Properties["RoslynTargetsPath"] == "" {
-		return nil, errors.New("it named no sources, no output or no compiler")
-	}
-	return a, nil
+// Referenced is a project that another one references.
+type Referenced struct {
+	Project   string
+	Framework string // which of several is referenced; empty: it has one
 }
 
 // take sorts one argument.
@@ -124,7 +53,8 @@ func (a *Arguments) take(word string) {
 	case "additionalfile":
 		a.Additional = append(a.Additional, a.input(value))
 	case "reference", "r":
-		a.References = append(a.References, a.absolute(value))
+		_, path := cutAlias(value)
+		a.References = append(a.References, a.absolute(path))
 	case "analyzer", "a":
 		a.Analyzers = append(a.Analyzers, a.absolute(value))
 	case "pathmap":
@@ -146,6 +76,14 @@ func cutOption(word string) (name, value string, ok bool) {
 	return strings.ToLower(name), value, true
 }
 
+// cutAlias takes the alias off a reference: alias=path.
+func cutAlias(value string) (alias, path string) {
+	if before, after, ok := strings.Cut(value, "="); ok && !strings.ContainsAny(before, `/\.`) {
+		return before + "=", after
+	}
+	return "", value
+}
+
 func (a *Arguments) input(path string) string {
 	path = a.absolute(strings.ReplaceAll(path, `"`, ""))
 	a.files[path] = true
@@ -163,11 +101,27 @@ func (a *Arguments) absolute(path string) string {
 // Has tells whether an absolute path is one of the sources or additional files.
 func (a *Arguments) Has(path string) bool { return a.files[filepath.Clean(path)] }
 
+// makes tells whether a path is one by which others refer to what the project makes.
+func (a *Arguments) makes(path string) bool {
+	return path == a.Ref || path == a.Target || path == a.Out || path == a.RefOut
+}
+
+// uses tells whether a project is compiled against what another one makes.
+func (a *Arguments) uses(library *Arguments) bool {
+	return slices.ContainsFunc(a.References, library.makes)
+}
+
+// generated tells whether the build wrote an input into its intermediate folder.
+func (a *Arguments) generated(path string) bool {
+	return strings.HasPrefix(path, filepath.Dir(a.Out)+string(filepath.Separator))
+}
+
 // response is the arguments for a compile into a folder of our own: what the
 // compiler writes goes there, and the assembly comes out as if it had been
-// written where MSBuild wants it. Analysers that only find fault are left out;
-// they run in the ordinary build.
-func (a *Arguments) response(dir string) []string {
+// written where MSBuild wants it. instead answers what takes the place of a
+// reference, or nothing. Analysers that only find fault are left out; they run in
+// the ordinary build.
+func (a *Arguments) response(dir string, instead func(reference string) string) []string {
 	words := make([]string, 0, len(a.words)+3)
 	for _, word := range a.words {
 		name, value, option := cutOption(word)
@@ -184,6 +138,12 @@ func (a *Arguments) response(dir string) []string {
 			words = append(words, fmt.Sprintf(`/refout:"%s"`, filepath.Join(dir, "ref", base)))
 		case "generatedfilesout":
 			words = append(words, fmt.Sprintf(`/generatedfilesout:"%s"`, filepath.Join(dir, "generated")))
+		case "reference", "r":
+			alias, path := cutAlias(strings.ReplaceAll(value, `"`, ""))
+			if other := instead(a.absolute(path)); other != "" {
+				word = fmt.Sprintf(`/reference:%s"%s"`, alias, other)
+			}
+			words = append(words, word)
 		default:
 			words = append(words, word)
 		}

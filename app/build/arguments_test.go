@@ -35,6 +35,9 @@ func asked(t *testing.T, dir string, words ...string) *Arguments {
 	return a
 }
 
+// nobody takes the place of a reference.
+func nobody(string) string { return "" }
+
 func TestFastArgumentsAreSorted(t *testing.T) {
 	dir := t.TempDir()
 	elsewhere := filepath.Join(t.TempDir(), "Shared.cs")
@@ -65,7 +68,7 @@ func TestFastArgumentsWriteIntoOurFolderOnly(t *testing.T) {
 	dir := t.TempDir()
 	a := asked(t, dir, "/noconfig", "/out:obj/Web.dll", "/refout:obj/refint/Web.dll", "/pdb:obj/Web.pdb", "/doc:obj/Web.xml",
 		"/generatedfilesout:obj/generated", "/errorlog:obj/log.sarif", "/debug+", "Program.cs")
-	got := a.response("/own")
+	got := a.response("/own", nobody)
 	want := []string{`/out:"/own/Web.dll"`, `/refout:"/own/ref/Web.dll"`, `/pdb:"/own/Web.pdb"`, `/doc:"/own/Web.xml"`,
 		`/generatedfilesout:"/own/generated"`, "/debug+", "Program.cs", "/nologo", "/skipanalyzers+",
 		`/pathmap:"/own"="` + filepath.Join(dir, "obj") + `"`}
@@ -77,7 +80,7 @@ func TestFastArgumentsWriteIntoOurFolderOnly(t *testing.T) {
 func TestFastArgumentsKeepTheProjectsPathMap(t *testing.T) {
 	dir := t.TempDir()
 	a := asked(t, dir, "/out:obj/Web.dll", "/pathmap:"+dir+"/=/_/,/other/=/o/", "Program.cs")
-	got := a.response("/own")
+	got := a.response("/own", nobody)
 	if last, want := got[len(got)-1], `/pathmap:"/own"="/_/obj"`; last != want {
 		t.Errorf("our folder is mapped by %s, want %s", last, want)
 	}

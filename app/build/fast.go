@@ -4,71 +4,193 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"falconer/launchsettings/source"
 )
 
-// Fast is the fast build of one project: the compiler is called with what
-// MSBuild would call it with, MSBuild is not. It is a value; a change of a
-// project file asks for a new one.
+// Fast is the fast build of an app and the libraries that it references: the
+// compiler is called with what MSBuild would call it with, MSBuild is not. It is a
+// value; a change of a project file asks for a new one.
 type Fast struct {
-	Request   Request // what the ordinary build is made with
-	Arguments *Arguments
-	Compiler  *Compiler
+	Request   Request    // what the ordinary build is made with
+	Arguments *Arguments // the app's
+	// Libraries are those of the projects that it references, each before those
+	// that use it.
+	Libraries []*Arguments
+	// Unsuited says, by project file, why a change of a project takes the ordinary
+	// build although the fast build suits others.
+	Unsuited map[string]string
+	Compiler *Compiler
 	// Base is a copy of the ordinary build's output, which nobody writes into.
 	Base string
+
+	first map[string]product // what the ordinary build made, by project file
 }
 
-// Shortcut is what a fast build made: the files in Folder take the place of those
-// in a copy of the ordinary output.
-type Shortcut struct {
-	Base, Folder string
-	// Assembly is the new assembly in Folder.
-	Assembly string
-	// FellBack is why the compiler server was not used; nil when it was.
-	FellBack error
+// Outdated is why the fast build cannot take a change: sources came or went, so
+// that the arguments of these projects must be asked for again.
+type Outdated struct {
+	Projects []string
+	file     string
 }
 
-// Fits says why the fast build cannot take changes of these files, whose paths
-// are absolute; nil when it can (fastbuild.md, "When it applies").
+func (o *Outdated) Error() string { return o.file + " is new, gone, or not of this project" }
+
+// all are the projects in the order in which they are compiled.
+func (f *Fast) all() []*Arguments {
+	return append(slices.Clone(f.Libraries), f.Arguments)
+}
+
+// Fits says why the fast build cannot take changes of these files, whose paths are
+// absolute; nil when it can (fastbuild.md, "When it applies"). The error is an
+// [Outdated] when new arguments may help.
 func (f *Fast) Fits(files []string) error {
 	if len(files) == 0 {
 		return errors.New("no files were named")
 	}
+	outdated := &Outdated{}
 	for _, file := range files {
 		switch strings.ToLower(filepath.Ext(file)) {
 		case ".cs", ".razor", ".cshtml":
 		default:
 			return fmt.Errorf("%s is no source file", filepath.Base(file))
 		}
-		if !f.Arguments.Has(file) {
-			return fmt.Errorf("%s is new, or not of this project", filepath.Base(file))
+		if f.has(file) && isRegular(file) {
+			continue
 		}
-		if info, err := os.Stat(file); err != nil || !info.Mode().IsRegular() {
-			return fmt.Errorf("%s is gone", filepath.Base(file))
+		owners, why := f.owners(file)
+		if why != nil {
+			return why
 		}
+		outdated.Projects, outdated.file = append(outdated.Projects, owners...), filepath.Base(file)
 	}
-	return nil
+	if len(outdated.Projects) == 0 {
+		return nil
+	}
+	slices.Sort(outdated.Projects)
+	outdated.Projects = slices.Compact(outdated.Projects)
+	return outdated
 }
 
-// Build compiles the sources as they are now into folder, which it makes. Errors
-// in the sources are a Result that is not OK. An error means that the compile
-// says nothing about the sources, and that the ordinary build must.
-func (f *Fast) Build(ctx context.Context, folder string) (Result, Shortcut, error) {
+// isRegular tells whether a path is a file that is there.
+func isRegular(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// has tells whether a file is an input of one of the projects.
+func (f *Fast) has(file string) bool {
+	return slices.ContainsFunc(f.all(), func(a *Arguments) bool { return a.Has(file) })
+}
+
+// owners are the projects that a file which came or went may belong to: those that
+// have it, and those in whose folder it lies.
+func (f *Fast) owners(file string) ([]string, error) {
+	for project, why := range f.Unsuited {
+		if below(file, filepath.Dir(project)) && !below(f.Arguments.Dir, filepath.Dir(project)) {
+			return nil, fmt.Errorf("%s: %s", filepath.Base(file), why)
+		}
+	}
+	var owners []string
+	for _, a := range f.all() {
+		if a.Has(file) || below(file, a.Dir) {
+			owners = append(owners, a.Project)
+		}
+	}
+	if len(owners) == 0 {
+		return nil, fmt.Errorf("%s is of a project that is not known yet", filepath.Base(file))
+	}
+	return owners, nil
+}
+
+func below(path, folder string) bool {
+	return strings.HasPrefix(path, folder+string(filepath.Separator)) || path == folder
+}
+
+// Build compiles what has changed since last, which is the fast build that is in
+// use, or since the ordinary build when it is nil, into folder, which it makes:
+// the projects whose sources are other ones, and those that are compiled against
+// something that became another one. Files are those that are known to have
+// changed. Errors in the sources are a Result that is not OK. An error means that
+// the compile says nothing about the sources, and that the ordinary build must.
+func (f *Fast) Build(ctx context.Context, folder string, files []string, last *Shortcut) (Result, Shortcut, error) {
 	began := time.Now()
-	made := Shortcut{Base: f.Base, Folder: folder, Assembly: filepath.Join(folder, filepath.Base(f.Arguments.Out))}
+	made := Shortcut{Base: f.Base, Folder: folder, products: map[string]product{}}
+	known := f.known(last)
+	result := Result{OK: true}
+	for i, a := range f.all() {
+		before, own := known[a.Project], filepath.Join(folder, strconv.Itoa(i))
+		sources := a.stamps()
+		if !f.behind(a, before, sources, files, made.products) {
+			kept, err := before.carry(own)
+			if err != nil {
+				return result, made, fmt.Errorf("building fast: %w", err)
+			}
+			made.products[a.Project] = kept
+			continue
+		}
+		one, product, err := f.compile(ctx, a, own, made.products, &made)
+		result.join(one)
+		if err == nil && one.OK {
+			product.sources = sources
+			made.products[a.Project] = product
+			made.Compiled = append(made.Compiled, a.Project)
+			continue
+		}
+		result.Elapsed = time.Since(began)
+		if err != nil {
+			err = fmt.Errorf("building fast: %w", err)
+		}
+		return result, made, err
+	}
+	made.Assembly = made.products[f.Arguments.Project].assembly
+	made.Unchanged = sameProducts(known, made.products)
+	result.Elapsed = time.Since(began)
+	return result, made, nil
+}
+
+// known are the products of a fast build, and for projects that it knew nothing of
+// the ordinary build's.
+func (f *Fast) known(last *Shortcut) map[string]product {
+	if last == nil || last.Base != f.Base {
+		return f.first
+	}
+	out := map[string]product{}
+	for _, a := range f.all() {
+		out[a.Project] = f.first[a.Project]
+		if p, ok := last.products[a.Project]; ok {
+			out[a.Project] = p
+		}
+	}
+	return out
+}
+
+// Try compiles one of the projects as it is now, whatever has changed.
+func (f *Fast) Try(ctx context.Context, folder string, a *Arguments) (Result, Shortcut, error) {
+	made := Shortcut{Base: f.Base, Folder: folder, products: map[string]product{}}
+	result, one, err := f.compile(ctx, a, filepath.Join(folder, "0"), f.first, &made)
+	made.Assembly = one.assembly
+	if err != nil {
+		err = fmt.Errorf("building fast: %w", err)
+	}
+	return result, made, err
+}
+
+// compile compiles one project into a folder of its own, against what others are
+// now.
+func (f *Fast) compile(ctx context.Context, a *Arguments, folder string, others map[string]product, made *Shortcut) (Result, product, error) {
 	if err := os.MkdirAll(filepath.Join(folder, "ref"), 0o700); err != nil {
-		return Result{}, made, fmt.Errorf("building fast: %w", err)
+		return Result{}, product{}, err
 	}
 	response := filepath.Join(folder, "arguments.rsp")
-	if err := writeResponse(response, f.Arguments.response(folder)); err != nil {
-		return Result{}, made, fmt.Errorf("building fast: %w", err)
+	if err := writeResponse(response, a.response(folder, f.instead(others))); err != nil {
+		return Result{}, product{}, err
 	}
 	limit := f.Request.Timeout
 	if limit <= 0 {
@@ -76,37 +198,45 @@ func (f *Fast) Build(ctx context.Context, folder string) (Result, Shortcut, erro
 	}
 	bounded, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	said, err := f.Compiler.compile(bounded, f.Request.Dotnet, f.Arguments.Compiler, f.Arguments.Dir, response, f.Request.Env)
-	made.FellBack = said.fellBack
+	said, err := f.Compiler.compile(bounded, f.Request.Dotnet, a.Compiler, a.Dir, response, f.Request.Env)
+	if said.fellBack != nil {
+		made.FellBack = said.fellBack
+	}
 	if err != nil {
-		return Result{}, made, fmt.Errorf("building fast: %w", err)
+		return Result{}, product{}, err
 	}
-	result := f.result(said)
-	result.Elapsed = time.Since(began)
-	if err := misled(result); err != nil {
-		return result, made, fmt.Errorf("building fast: %w", err)
+	result := f.result(a, said)
+	if err := misled(result); err != nil || !result.OK {
+		return result, product{}, err
 	}
-	if result.OK {
-		if _, err := os.Stat(made.Assembly); err != nil {
-			return result, made, fmt.Errorf("building fast: the compiler wrote no assembly: %w", err)
-		}
+	p, err := newProduct(a, folder, f.against(a, others))
+	if err != nil {
+		err = fmt.Errorf("the compiler wrote no assembly: %w", err)
 	}
-	return result, made, nil
+	return result, p, err
 }
 
 // result reads what the compiler printed.
-func (f *Fast) result(said compiled) Result {
-	out := &reader{dir: f.Arguments.Dir, output: f.Request.Output, seen: map[Diagnostic]bool{}}
+func (f *Fast) result(a *Arguments, said compiled) Result {
+	out := &reader{dir: a.Dir, output: f.Request.Output, seen: map[Diagnostic]bool{}}
 	lines := &stream{reader: out}
 	_, _ = lines.Write([]byte(said.output))
 	lines.close()
 	for i := range out.diagnostics {
-		out.diagnostics[i].Project = f.Arguments.Project
+		out.diagnostics[i].Project = a.Project
 		if f.Request.Diagnostic != nil {
 			f.Request.Diagnostic(out.diagnostics[i])
 		}
 	}
 	return Result{OK: said.code == 0, Diagnostics: out.diagnostics, Output: out.last(), ExitCode: said.code}
+}
+
+// join adds what came of one more project.
+func (r *Result) join(one Result) {
+	r.OK = r.OK && one.OK
+	r.Diagnostics = append(r.Diagnostics, one.Diagnostics...)
+	r.Output = append(r.Output, one.Output...)
+	r.ExitCode = one.ExitCode
 }
 
 // misled is why a compile that failed says nothing about the sources: it named
@@ -124,109 +254,4 @@ func misled(r Result) error {
 		return fmt.Errorf("the compiler ended with %d and named no error", r.ExitCode)
 	}
 	return nil
-}
-
-// Clone makes the folder that a generation runs from: the ordinary output with
-// the new files in it. The target must not exist; after an error it does not.
-func (s Shortcut) Clone(ctx context.Context, to string) (err error) {
-	if err := Clone(ctx, s.Base, to); err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			os.RemoveAll(to)
-			err = fmt.Errorf("copying the fast build: %w", err)
-		}
-	}()
-	made, err := os.ReadDir(s.Folder)
-	if err != nil {
-		return err
-	}
-	for _, entry := range made {
-		from, target := filepath.Join(s.Folder, entry.Name()), filepath.Join(to, entry.Name())
-		if !entry.Type().IsRegular() || !replaces(target) {
-			continue
-		}
-		info, err := entry.Info()
-		if err != nil {
-			return err
-		}
-		if err := os.Remove(target); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-		if err := cloneFile(from, target, info, linksAreSafe); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// replaces tells whether a file that the compiler wrote belongs into the output:
-// the assembly and its symbols do, others when the ordinary build put them there.
-func replaces(target string) bool {
-	if linkable(target) {
-		return true
-	}
-	_, err := os.Stat(target)
-	return err == nil
-}
-
-// Same tells whether the fast build and the ordinary one made the same assembly.
-func (s Shortcut) Same(ordinary string) (bool, error) {
-	ours, err := hashFile(s.Assembly)
-	if err != nil {
-		return false, fmt.Errorf("comparing two builds: %w", err)
-	}
-	theirs, err := hashFile(ordinary)
-	if err != nil {
-		return false, fmt.Errorf("comparing two builds: %w", err)
-	}
-	return ours == theirs, nil
-}
-
-// Differences are the files of two output folders, by their paths in them, that
-// decide how an app runs and are not the same; but not the one named except.
-func Differences(one, other, except string) []string {
-	a, b := fingerprint(filepath.Join(one, except), nil), fingerprint(filepath.Join(other, except), nil)
-	sums := map[string][2]printed{}
-	for path, print := range a {
-		sums[relativeTo(one, path)] = [2]printed{{sum: print.sum}, {}}
-	}
-	for path, print := range b {
-		path = relativeTo(other, path)
-		pair := sums[path]
-		pair[1].sum = print.sum
-		sums[path] = pair
-	}
-	var out []string
-	for path, pair := range sums {
-		if path != except && pair[0] != pair[1] {
-			out = append(out, path)
-		}
-	}
-	slices.Sort(out)
-	return out
-}
-
-func relativeTo(dir, path string) string {
-	relative, err := filepath.Rel(dir, path)
-	if err != nil {
-		return path
-	}
-	return relative
-}
-
-// NewerThan tells whether one of a person's sources was written after that moment,
-// or is gone.
-func (a *Arguments) NewerThan(moment time.Time) bool {
-	for path := range a.files {
-		if strings.HasPrefix(path, filepath.Dir(a.Out)+string(filepath.Separator)) {
-			continue // the build wrote it
-		}
-		info, err := os.Stat(path)
-		if err != nil || info.ModTime().After(moment) {
-			return true
-		}
-	}
-	return false
 }

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"falconer/launchsettings/source"
 )
@@ -16,45 +17,83 @@ import (
 // workshop is a project that was built once and asked for its arguments.
 type workshop struct {
 	t    *testing.T
-	fast Fast
+	fast *Fast
+	last *Shortcut
 	made int
 }
 
 func newWorkshop(t *testing.T, template string) *workshop {
 	t.Helper()
-	r := realTemplate(t, template)
-	if result, err := Run(t.Context(), r); err != nil || !result.OK {
-		t.Fatalf("the first build: %v\n%s", err, strings.Join(result.Output, "\n"))
-	}
+	return workshopFor(t, realTemplate(t, template))
+}
+
+// workshopFor is the same for a project that was laid out already.
+func workshopFor(t *testing.T, r Request) *workshop {
+	t.Helper()
+	w := &workshop{t: t}
+	w.ordinary(r)
 	arguments, err := AskArguments(t.Context(), r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &workshop{t: t, fast: Fast{Request: r, Arguments: arguments, Compiler: NewCompiler(), Base: filepath.Join(t.TempDir(), "base")}}
+	w.fast = &Fast{Request: r, Arguments: arguments, Compiler: NewCompiler(), Base: filepath.Join(t.TempDir(), "base")}
 	t.Cleanup(w.fast.Compiler.Close)
 	if err := Clone(t.Context(), filepath.Dir(arguments.Target), w.fast.Base); err != nil {
+		t.Fatal(err)
+	}
+	if w.fast, err = w.fast.AskLibraries(t.Context(), AskArguments); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.fast.Take(time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	return w
 }
 
-func (w *workshop) build() (Result, Shortcut) {
+func (w *workshop) ordinary(r Request) {
 	w.t.Helper()
+	if result, err := Run(w.t.Context(), r); err != nil || !result.OK {
+		w.t.Fatalf("the ordinary build: %v\n%s", err, strings.Join(result.Output, "\n"))
+	}
+}
+
+// try compiles the app as it is.
+func (w *workshop) try() {
+	w.t.Helper()
+	if result, _, err := w.fast.Try(w.t.Context(), w.folder(), w.fast.Arguments); err != nil || !result.OK {
+		w.t.Fatalf("the compile: %+v, %v", result, err)
+	}
+}
+
+func (w *workshop) folder() string {
 	w.made++
-	result, made, err := w.fast.Build(w.t.Context(), filepath.Join(w.t.TempDir(), strconv.Itoa(w.made)))
+	return filepath.Join(w.t.TempDir(), strconv.Itoa(w.made))
+}
+
+// build builds fast what these files ask for, on top of the last fast build.
+func (w *workshop) build(files ...string) (Result, Shortcut) {
+	w.t.Helper()
+	result, made, err := w.fast.Build(w.t.Context(), w.folder(), files, w.last)
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	if made.FellBack != nil {
 		w.t.Errorf("the compiler server was not used: %v", made.FellBack)
 	}
+	if result.OK {
+		w.last = &made
+	}
 	return result, made
 }
 
-// edit replaces a text in a file of the project.
+func (w *workshop) path(name string) string {
+	return filepath.Join(w.fast.Arguments.Dir, filepath.FromSlash(name))
+}
+
+// edit replaces a text in a file, whose path is relative to the project.
 func (w *workshop) edit(name, old, new string) {
 	w.t.Helper()
-	path := filepath.Join(w.fast.Arguments.Dir, filepath.FromSlash(name))
+	path := w.path(name)
 	text, err := os.ReadFile(path)
 	if err != nil {
 		w.t.Fatal(err)
@@ -71,34 +110,42 @@ func (w *workshop) edit(name, old, new string) {
 }
 
 // sameAsOrdinary builds fast, then in the ordinary way, and holds that both made
-// the same bytes.
-func (w *workshop) sameAsOrdinary(what string) {
+// the same bytes. It answers what the fast build compiled.
+func (w *workshop) sameAsOrdinary(what string, files ...string) (compiled string) {
 	w.t.Helper()
-	result, made := w.build()
+	result, made := w.build(files...)
 	if !result.OK {
 		w.t.Fatalf("%s: the fast build failed: %+v", what, result.Diagnostics)
 	}
-	if same, err := made.Same(w.fast.Arguments.Target); err != nil || same {
-		w.t.Fatalf("%s: the edit changed nothing: %v, %v", what, same, err)
-	}
-	if result, err := Run(w.t.Context(), w.fast.Request); err != nil || !result.OK {
-		w.t.Fatalf("%s: the ordinary build: %v %+v", what, err, result.Diagnostics)
-	}
-	if same, err := made.Same(w.fast.Arguments.Target); err != nil || !same {
-		w.t.Errorf("%s: the two builds made different assemblies, %v", what, err)
-	}
 	output := filepath.Dir(w.fast.Arguments.Target)
-	if others := Differences(w.fast.Base, output, filepath.Base(w.fast.Arguments.Target)); len(others) > 0 {
-		w.t.Errorf("%s: the builds differ in %q", what, others)
+	if differs := made.Against(output); len(differs) == 0 || made.Unchanged {
+		w.t.Fatalf("%s: the edit changed nothing", what)
 	}
+	w.ordinary(w.fast.Request)
+	if differs := made.Against(output); len(differs) > 0 {
+		w.t.Errorf("%s: the two builds differ in %q", what, differs)
+	}
+	run := filepath.Join(w.t.TempDir(), "run", strconv.Itoa(w.made))
+	if err := made.Clone(w.t.Context(), run); err != nil {
+		w.t.Fatal(err)
+	}
+	if differs := Differences(run, output); len(differs) > 0 {
+		w.t.Errorf("%s: what would run differs from the ordinary output in %q", what, differs)
+	}
+	for i, project := range made.Compiled {
+		made.Compiled[i] = strings.TrimSuffix(filepath.Base(project), ".csproj")
+	}
+	return strings.Join(made.Compiled, " ")
 }
 
 func TestRealFastBuild_SameBytesAsTheOrdinaryOne(t *testing.T) {
 	w := newWorkshop(t, "web")
-	if _, made := w.build(); true {
-		if same, err := made.Same(w.fast.Arguments.Target); err != nil || !same {
-			t.Errorf("without an edit the builds differ, %v", err)
-		}
+	result, made, err := w.fast.Try(t.Context(), w.folder(), w.fast.Arguments)
+	if err != nil || !result.OK || !w.fast.Makes(w.fast.Arguments, made) {
+		t.Errorf("without an edit the builds differ, %+v, %v", result, err)
+	}
+	if _, made := w.build(); !made.Unchanged || len(made.Compiled) > 0 {
+		t.Errorf("without an edit %q was compiled", made.Compiled)
 	}
 	w.edit("Program.cs", `"Hello World!"`, `Words.Hello`)
 	w.edit("Program.cs", `app.Run();`, "app.Run();\nclass Words { public const string Hello = \"Hello ä!\"; }")
@@ -107,8 +154,8 @@ func TestRealFastBuild_SameBytesAsTheOrdinaryOne(t *testing.T) {
 	w.sameAsOrdinary("a changed const")
 
 	w.edit("Program.cs", "app.Run();", "app.Run()")
-	result, _ := w.build()
-	program := filepath.Join(w.fast.Arguments.Dir, "Program.cs")
+	result, _ = w.build()
+	program := w.path("Program.cs")
 	if result.OK || len(result.Diagnostics) != 1 {
 		t.Fatalf("a syntax error: %+v", result)
 	}
@@ -134,31 +181,31 @@ func TestRealFastBuild_RazorComesOutTheSame(t *testing.T) {
 func TestRealFastBuild_FallsBackToTheSharedServer(t *testing.T) {
 	w := newWorkshop(t, "web")
 	w.fast.Compiler.refused[w.fast.Arguments.Compiler] = &refusedError{answerUnknownHash}
-	result, made, err := w.fast.Build(t.Context(), filepath.Join(t.TempDir(), "own"))
+	result, made, err := w.fast.Try(t.Context(), w.folder(), w.fast.Arguments)
 	if err != nil || !result.OK || made.FellBack == nil {
 		t.Fatalf("with csc: %+v, fell back because of %v, %v", result, made.FellBack, err)
 	}
-	if same, err := made.Same(w.fast.Arguments.Target); err != nil || !same {
-		t.Errorf("csc made another assembly, %v", err)
+	if !w.fast.Makes(w.fast.Arguments, made) {
+		t.Error("csc made another assembly")
 	}
 }
 
 func TestRealFastBuild_ACancelledOneLeavesTheServerAlive(t *testing.T) {
 	w := newWorkshop(t, "web")
-	w.build()
+	w.try()
 	before := w.fast.Compiler.servers[w.fast.Arguments.Compiler].process.PID()
 	for range 3 {
 		ctx, cancel := context.WithCancel(t.Context())
 		compiling := make(chan error, 1)
 		go func() {
-			_, _, err := w.fast.Build(ctx, filepath.Join(w.t.TempDir(), "cancelled"))
+			_, _, err := w.fast.Try(ctx, filepath.Join(w.t.TempDir(), "cancelled"), w.fast.Arguments)
 			compiling <- err
 		}()
 		cancel()
 		if err := <-compiling; !errors.Is(err, context.Canceled) {
 			t.Errorf("a cancelled compile: %v", err)
 		}
-		w.build()
+		w.try()
 	}
 	if after := w.fast.Compiler.servers[w.fast.Arguments.Compiler].process.PID(); after != before {
 		t.Errorf("the server was process %d and is %d", before, after)

@@ -27,11 +27,17 @@ func TestFastCloneHasTheNewFilesInTheOldOutput(t *testing.T) {
 	base, own, to := t.TempDir(), t.TempDir(), filepath.Join(t.TempDir(), "run", "2")
 	lay(t, base, map[string]string{"Web.dll": "old", "Web.pdb": "old", "Lib.dll": "lib", "Web.deps.json": "{}", "Web.xml": "old"})
 	lay(t, own, map[string]string{"Web.dll": "new", "Web.pdb": "new", "Web.xml": "new", "arguments.rsp": "/x", "ref/Web.dll": "ref"})
-	made := Shortcut{Base: base, Folder: own, Assembly: filepath.Join(own, "Web.dll")}
+	library := t.TempDir()
+	lay(t, library, map[string]string{"Lib.dll": "new lib", "Lib.pdb": "new", "Lib.xml": "new"})
+	made := Shortcut{Base: base, Assembly: filepath.Join(own, "Web.dll"), products: map[string]product{
+		"Web.csproj":   {folder: own, assembly: filepath.Join(own, "Web.dll")},
+		"Lib.csproj":   {folder: library, assembly: filepath.Join(library, "Lib.dll")},
+		"Other.csproj": {assembly: filepath.Join(base, "Other.dll")},
+	}}
 	if err := made.Clone(t.Context(), to); err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string]string{"Web.dll": "new", "Web.pdb": "new", "Web.xml": "new", "Lib.dll": "lib", "Web.deps.json": "{}"} {
+	for name, want := range map[string]string{"Web.dll": "new", "Web.pdb": "new", "Web.xml": "new", "Lib.dll": "new lib", "Web.deps.json": "{}"} {
 		if got, err := os.ReadFile(filepath.Join(to, name)); string(got) != want {
 			t.Errorf("%s holds %q, %v, want %q", name, got, err, want)
 		}
@@ -65,12 +71,12 @@ func TestFastErrorWithoutAPlaceIsTheArguments(t *testing.T) {
 		"error CS2007: Unrecognized option: '/x'\n":                 false,
 		"something else\n": false,
 	} {
-		result := f.result(compiled{code: 1, output: output})
+		result := f.result(f.Arguments, compiled{code: 1, output: output})
 		if err := misled(result); (err == nil) != sources {
 			t.Errorf("%q: %v, want to blame the sources %v", output, err, sources)
 		}
 	}
-	result := f.result(compiled{output: "/p/A.cs(3,4): warning CS0168: unused\n"})
+	result := f.result(f.Arguments, compiled{output: "/p/A.cs(3,4): warning CS0168: unused\n"})
 	if !result.OK || len(result.Diagnostics) != 1 || result.Diagnostics[0].Severity != source.Warning || result.Diagnostics[0].Project != "/p/Web.csproj" {
 		t.Errorf("a warning became %+v", result)
 	}

@@ -58,8 +58,12 @@ func fingerprint(assembly string, before prints) prints {
 	if _, err := os.Stat(assembly); err != nil {
 		return nil
 	}
+	return fingerprints(filepath.Dir(assembly), before)
+}
+
+// fingerprints is the same of an output folder.
+func fingerprints(root string, before prints) prints {
 	out := prints{}
-	root := filepath.Dir(assembly)
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
