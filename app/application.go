@@ -18,6 +18,9 @@ type work interface {
 	// ahead is told each new situation: what may be done ahead of the next start
 	// follows from it. It does not wait.
 	ahead(s Situation)
+	// pages is told each new situation and the one before it, for the pages that
+	// browsers have open. It does not wait.
+	pages(before, s Situation)
 	// rules are those of the newest plan.
 	rules() rules
 	// build builds and answers a built event, or nil when ctx ended first.
@@ -143,6 +146,7 @@ func (a *Application) take(e event) {
 	a.taken.Add(1)
 	a.record(before, s, e)
 	a.work.ahead(s)
+	a.work.pages(before, s)
 	for _, action := range actions {
 		a.do(action, s)
 	}

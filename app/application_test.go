@@ -17,6 +17,7 @@ type byHand struct {
 	r     rules
 	tell  func(event)
 	spawn func(func())
+	open  *pages // nil: no page is open
 
 	mu      sync.Mutex
 	builds  []int
@@ -102,11 +103,23 @@ func (w *byHand) sequentialFromNow()             { w.r.sequential = true }
 func (w *byHand) report(int)                     {}
 func (w *byHand) end()                           {}
 
+func (w *byHand) pages(before, s Situation) {
+	if w.open != nil {
+		w.open.follow(before, s)
+	}
+}
+
+// settleAll waits until everybody waits.
+func settleAll() { synctest.Wait() }
+
 // listens lets a start succeed.
-func (w *byHand) listens(number int) {
+func (w *byHand) listens(number int) { w.listensAs(number, "") }
+
+// listensAs lets a start of a build succeed.
+func (w *byHand) listensAs(number int, build string) {
 	address := netip.MustParseAddrPort("127.0.0.1:1")
 	w.answer(number) <- listening{at: at(time.Now()), generation: Generation{
-		Number: number, PID: 1000 + number, Ready: time.Now(), Upstream: upstream.New(number, address, "", "", 1000+number)}}
+		Number: number, PID: 1000 + number, Build: build, Ready: time.Now(), Upstream: upstream.New(number, address, "", "", 1000+number)}}
 	synctest.Wait()
 }
 

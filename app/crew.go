@@ -58,6 +58,7 @@ type crew struct {
 	rehearses bool
 	early     earlyBatch
 	debug     debugFile
+	open      *pages // what browsers have open of the app
 
 	mu         sync.Mutex // guards what follows
 	plan       plan.Plan
@@ -129,6 +130,8 @@ func (c *crew) rules() rules {
 	}
 }
 
+func (c *crew) pages(before, s Situation) { c.open.follow(before, s) }
+
 func (c *crew) refusal(s Situation) gate.Refusal { return failurePage(*s.Failure, c.current()) }
 
 func (c *crew) sequentialFromNow() {
@@ -140,12 +143,15 @@ func (c *crew) sequentialFromNow() {
 }
 
 // drain waits until nobody is on the generation any more. What would never end
-// by itself (event streams, WebSockets) is closed at the end of the drain time
-// (watch.md §4.3).
+// by itself (event streams, WebSockets) is closed at the end of the drain time, and
+// at once where the pages are loaded anew (watch.md §4.3).
 func (c *crew) drain(ctx context.Context, number int) {
 	r := c.find(number)
 	if r == nil || r.up == nil {
 		return
+	}
+	if c.open.hub.On() {
+		c.closeStreams(r)
 	}
 	limit := time.NewTimer(r.plan.Limits.Drain)
 	defer limit.Stop()

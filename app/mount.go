@@ -38,6 +38,7 @@ type Mount struct {
 	logs  *logs.Part
 	gate  *gate.Gate
 	proxy *proxy.Application // what the front knows of it
+	pages *pages             // what browsers have open of it
 	app   *Application
 	crew  *crew
 
@@ -112,12 +113,11 @@ func (m *Mount) pause(on bool) {
 	m.mu.Lock()
 	watcher := m.watcher
 	m.mu.Unlock()
-	if watcher == nil {
-		return
-	}
-	if on {
+	switch {
+	case watcher == nil: // the one that comes will be
+	case on:
 		watcher.Pause()
-	} else {
+	default:
 		watcher.Resume()
 	}
 	m.tell(paused{at: at(time.Now()), on: on})

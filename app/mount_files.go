@@ -93,6 +93,9 @@ func (m *Mount) watchFiles(ctx context.Context) {
 		m.crew.event(p, ancm.OfflineUnwatched(eventApp(p), err))
 		return
 	}
+	if m.Situation().Paused {
+		watcher.Pause()
+	}
 	m.mu.Lock()
 	m.watcher = watcher
 	m.mu.Unlock()
@@ -161,6 +164,7 @@ func (m *Mount) batch(b watch.Batch) {
 	e := changed{at: at(time.Now()), first: b.First, batch: b.Number, last: b.Last, open: b.Open, same: b.Same,
 		contents: map[string]Content{}}
 	configured := false
+	var static []watch.Change
 	caused := func(c watch.Change) {
 		e.files = append(e.files, c.Path)
 		e.contents[c.Path] = Content{Old: c.Old, New: c.New}
@@ -174,6 +178,8 @@ func (m *Mount) batch(b watch.Batch) {
 		case c.Class.Builds():
 			e.build = true
 			caused(c)
+		case c.Class == watch.Static:
+			static = append(static, c)
 		case c.Class == watch.AppSettings && m.settings.Watch.AppSettings:
 			configured = true
 			caused(c)
@@ -186,6 +192,9 @@ func (m *Mount) batch(b watch.Batch) {
 		m.tell(e)
 	}
 	if !b.Open {
+		if len(static) > 0 && !m.suppresses(suppressStatic) {
+			m.pages.changed(static, e.build || configured)
+		}
 		m.crew.early.close(b.Number)
 		m.recycleBelow(b)
 	}

@@ -51,12 +51,13 @@ func (s *Site) mount(target project.Target, o Options, values settings.Settings)
 	if n := len(s.mounts); n > 0 {
 		runs = filepath.Join(s.runs, fmt.Sprintf("application-%d", n))
 	}
-	m.proxy = &proxy.Application{Gate: m.gate}
+	m.pages = newPages(target.Dir)
+	m.proxy = &proxy.Application{Gate: m.gate, Reload: m.pages.hub}
 	m.crew = &crew{
 		gate: m.gate, logs: m.logs, replan: m.replan, front: s.openFront,
 		contract: m.setContract, conceal: s.trace.Conceal, generation: map[int]*run{},
 		runs: runs, environ: s.environ, compiler: s.sites.compiler,
-		launchers: s.sites.launchers, rehearses: s.sites.rehearses,
+		launchers: s.sites.launchers, rehearses: s.sites.rehearses, open: m.pages,
 		short: shortcut{differs: s.sites.state().Projects[target.Path].NotFast},
 		suits: func(why string) {
 			s.sites.remember(func(st *settings.State) {
@@ -92,6 +93,7 @@ func (s *Site) begin() error {
 			m.crew.turn = turn
 		}
 	}
+	s.firstReload()
 	for _, m := range s.mounts {
 		m.begin()
 	}

@@ -78,6 +78,7 @@ type Settings struct {
 
 	NoBuild, NoRestore, NoWatch bool
 	NoBrowser, Browser          bool
+	BrowserReload               bool
 	Expose, HostCheck, Retry    bool
 	HalfDuplex, RawPath         bool
 	PhysicalPath, OneSeparator  bool

@@ -55,6 +55,8 @@ type Project struct {
 	InPlace    bool   `toml:"in-place"`   // writes into its output (watch.md §4.2)
 	// NotFast is why the fast build does not suit it; empty: it may.
 	NotFast string `toml:"not-fast"`
+	// Reload is the person's last word on browser reload: on, off, or empty.
+	Reload string `toml:"reload"`
 	// Ignored are paths that the app itself writes, relative to the project
 	// (watch.md §9.3: "Ignore always").
 	Ignored []string `toml:"ignored"`

@@ -86,6 +86,7 @@ var flagNames = []struct {
 	{"no-watch", []string{"no-watch"}, true},
 	{"no-browser", []string{"no-browser"}, true},
 	{"browser", []string{"browser"}, true},
+	{"browser-reload", []string{"browser-reload"}, true},
 	{"expose", []string{"expose"}, true},
 	{"run-in-place", []string{"run-in-place"}, true},
 }

@@ -48,6 +48,9 @@ func statusLines(s control.Status, generations bool) []string {
 	if s.Generation > 0 {
 		line += fmt.Sprintf(", gen %d, pid %d", s.Generation, s.PID)
 	}
+	if s.Paused {
+		line += ", watching paused"
+	}
 	if s.Reason != "" && s.Generation == 0 {
 		line += ": " + s.Reason
 	}

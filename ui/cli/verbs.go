@@ -18,6 +18,8 @@ func verbs() []verb {
 		{"stop", "[SITE]", "stops it", act("stop")},
 		{"restart", "[SITE]", "starts a new generation from what was built", act("restart")},
 		{"rebuild", "[SITE]", "builds everything anew and starts a new generation", act("rebuild")},
+		{"pause", "[SITE]", "stops restarts on save; what changes meanwhile is gathered", act("pause")},
+		{"resume", "[SITE]", "goes on with them; what was gathered is one batch", act("resume")},
 		{"wait", "[SITE] --for ready|stopped|failed|generation=N [--timeout 60s]", "returns when it is so", wait},
 		{"logs", "[SITE] [--follow] [--stream S] [--generation N] [--level L] [--request ID] [--grep TEXT] [--last N] [--json]", "shows the app's output", logLines},
 		{"requests", "[SITE] [--follow] [--filter EXPR] [--last N] [--json]", "lists the recorded requests", requests},
@@ -113,6 +115,7 @@ const runHelp = `Flags, before or behind the path:
   --start now|on-request         on-request is what IIS does
   --restart overlap|sequential   start the new one beside the old one, or after it
   --no-build --no-restore --no-watch --no-browser --browser --expose
+  --browser-reload               open pages load anew after a restart and show build errors
   --limit KIND=VALUE             startup, request, shutdown, rapid-fails, held, hold-time, memory
   --json                         one JSON object a line on standard output
   -- ARGS…                       go to the app

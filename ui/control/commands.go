@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,6 +38,16 @@ func (s *Server) act(w http.ResponseWriter, r *http.Request) {
 	case "rebuild":
 		a.restart(true)
 		done = a.newer(before)
+	case "pause", "resume":
+		on := r.PathValue("verb") == "pause"
+		if !slices.ContainsFunc(a.mounts, watched) {
+			writeProblem(w, http.StatusConflict, Problem{Message: a.name() + " is not watched", Hint: "leave out --no-watch", Code: 1})
+			return
+		}
+		a.pause(on)
+		done = func() bool {
+			return !slices.ContainsFunc(a.mounts, func(m *app.Mount) bool { return watched(m) && m.Situation().Paused != on })
+		}
 	default:
 		writeProblem(w, http.StatusNotFound, Problem{Message: "no such command", Code: 2})
 		return
@@ -71,6 +82,17 @@ func (a *aim) restart(build bool) {
 	default:
 		a.site.Restart()
 	}
+}
+
+func watched(m *app.Mount) bool { return m.Plan().Watches }
+
+// pause stops watching, or goes on with it.
+func (a *aim) pause(on bool) {
+	if a.one {
+		a.mounts[0].Pause(on)
+		return
+	}
+	a.site.Pause(on)
 }
 
 // newer tells whether each application has a generation that was not there

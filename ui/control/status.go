@@ -28,6 +28,9 @@ type Status struct {
 	// Standby is the process that stands by for the next start; absent without one.
 	Standby     *Standby `json:"standby,omitempty"`
 	LastRestart *Restart `json:"lastRestart,omitempty"`
+	// Paused tells that watching is paused, Reload that open pages are kept up to date.
+	Paused bool `json:"paused"`
+	Reload bool `json:"browserReload"`
 	// StaleFiles are newer than what answers.
 	StaleFiles []string `json:"staleFiles"`
 	// Generations are the newest ones, oldest first; Trend is of the last restarts.
@@ -89,7 +92,7 @@ func statusOf(site *app.Site, m *app.Mount) Status {
 	st := Status{Site: site.Name(), Application: m.Label(), Project: m.Target().Path, Profile: m.Profile(), State: string(now.State()),
 		Stale: now.Stale, URLs: append([]string{}, m.URLs()...), Since: site.Since().Format(time.RFC3339), Held: counts.HeldTotal,
 		FailedRequests: counts.Failed, Requests: m.Requests(), Applications: []Status{}, Reason: reason(now), Standby: newStandby(m.Standby()),
-		StaleFiles: append([]string{}, now.StaleFiles...), Generations: newPasts(history), Trend: newTrend(app.NewTrend(history))}
+		Paused: now.Paused, Reload: site.Reloads(), StaleFiles: append([]string{}, now.StaleFiles...), Generations: newPasts(history), Trend: newTrend(app.NewTrend(history))}
 	if g := now.Newest(); g != nil {
 		st.Generation, st.PID, st.Port = g.Number, g.PID, g.Port
 	}

@@ -38,6 +38,8 @@ func (w *Window) siteCommands() Commands {
 		{ID: "pause", Title: "Pause watching", Name: pauseTitle, Group: GroupSite, Why: whyNotPause,
 			Keys: []Key{char('w')},
 			Run:  func(s Site) { s.Pause(!s.Situation().Paused) }},
+		{ID: "reload", Title: "Reload pages in the browser", Name: reloadTitle, Group: GroupSite, Why: whyNotReload,
+			Run: func(s Site) { s.SetReload(!s.Reloads()) }},
 		{ID: "profile", Title: "Pick a profile…", Group: GroupSite, Why: needsSite, Begins: true,
 			Keys: []Key{key(fyne.KeyP, ctrl)},
 			Run:  func(s Site) { w.pickProfile() }},
@@ -209,6 +211,20 @@ func pauseTitle(s Site) string {
 		return "Resume watching"
 	}
 	return "Pause watching"
+}
+
+func reloadTitle(s Site) string {
+	if s.Reloads() {
+		return "Leave pages in the browser alone"
+	}
+	return "Reload pages in the browser"
+}
+
+func whyNotReload(s Site) string {
+	if s == nil {
+		return "no site is open"
+	}
+	return s.WhyNotReload()
 }
 
 func whyNoURL(s Site) string {

@@ -45,6 +45,11 @@ type Site interface {
 	Rebuild()
 	// Pause stops (true) or resumes watching.
 	Pause(bool)
+	// Reloads tells whether pages in browsers are kept up to date; WhyNotReload why
+	// they cannot be, empty when they can.
+	Reloads() bool
+	WhyNotReload() string
+	SetReload(bool)
 
 	Logs() *logs.Store
 	Trace() *trace.Store

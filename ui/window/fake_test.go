@@ -49,6 +49,8 @@ type fakeSite struct {
 	cert      devcert.Status
 	signal    chan struct{}
 	calls     []string
+	reloads   bool
+	noReload  string
 }
 
 func newFakeSite(name string) *fakeSite {
@@ -117,6 +119,10 @@ func (s *fakeSite) URLs() []string {
 	}
 	return wanted
 }
+
+func (s *fakeSite) Reloads() bool        { return s.reloads }
+func (s *fakeSite) WhyNotReload() string { return s.noReload }
+func (s *fakeSite) SetReload(on bool)    { s.reloads = on }
 
 func (s *fakeSite) call(name string) { s.calls = append(s.calls, name) }
 

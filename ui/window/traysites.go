@@ -69,7 +69,31 @@ func (w *Window) trayCommon() []*fyne.MenuItem {
 		fyne.NewMenuItem("Open the window", w.Show),
 		all("Restart all", "restart"),
 		all("Stop all", "stop"),
+		w.trayPause(),
 	}
+}
+
+// trayPause pauses watching of all sites, or goes on where all are paused.
+func (w *Window) trayPause() *fyne.MenuItem {
+	pause := w.list.Find("pause")
+	title, any, on := "Resume watching", false, false
+	for _, s := range w.sites {
+		if pause.why(s) == "" {
+			any, on = true, on || !s.Situation().Paused
+		}
+	}
+	if on || !any {
+		title = "Pause watching"
+	}
+	item := fyne.NewMenuItem(title, func() {
+		for _, s := range w.sites {
+			if pause.why(s) == "" {
+				s.Pause(on)
+			}
+		}
+	})
+	item.Disabled = !any
+	return item
 }
 
 // each runs a command for every site for which it can run.
