@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -75,6 +76,55 @@ func TestReadmeLinksLead(t *testing.T) {
 		}
 		if _, err := os.Stat(filepath.FromSlash(target)); err != nil {
 			t.Errorf("the README links to %s, which is not there", target)
+		}
+	}
+}
+
+// TestReadmeDrawingIsTheTree holds the drawing against the folders: each floor's
+// rooms stand in its column, all of them and no other.
+func TestReadmeDrawingIsTheTree(t *testing.T) {
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	drawing := regexp.MustCompile("(?s)```\n(main ──.*?)```").FindStringSubmatch(string(text))
+	if drawing == nil {
+		t.Fatal("the README has no drawing")
+	}
+	lines := strings.Split(strings.TrimRight(drawing[1], "\n"), "\n")
+	head := []rune(lines[0])
+	drawn := map[string][]string{}
+	for _, name := range floors[1:] {
+		column := len([]rune(lines[0][:strings.Index(lines[0]+" "+name, name)]))
+		if column >= len(head) {
+			t.Fatalf("the drawing has no floor %s", name)
+		}
+		for _, line := range lines[1:] {
+			row := []rune(line)
+			if column >= len(row) || row[column] == ' ' {
+				continue
+			}
+			if column > 0 && row[column-1] != ' ' {
+				t.Fatalf("%q does not stand below its floor", line)
+			}
+			room, _, _ := strings.Cut(string(row[column:]), " ")
+			drawn[name] = append(drawn[name], room)
+		}
+	}
+	for _, name := range floors[1:] {
+		entries, err := os.ReadDir(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var rooms []string
+		for _, e := range entries {
+			if e.IsDir() && e.Name() != "testdata" && (name != "assets" || slices.Contains(drawn[name], e.Name())) {
+				rooms = append(rooms, e.Name())
+			}
+		}
+		slices.Sort(drawn[name])
+		if !slices.Equal(rooms, drawn[name]) {
+			t.Errorf("the drawing shows %s with %v; the tree has %v", name, drawn[name], rooms)
 		}
 	}
 }
