@@ -52,6 +52,13 @@ func TestSoakSavesOfARealProject(t *testing.T) {
 	l.end()
 }
 
+func TestSoakARealBrowserSeesTwoHundredSaves(t *testing.T) {
+	soak(t)
+	b := showInBrowser(t, "razor", "Pages/Index.cshtml", "Welcome")
+	b.saves(200)
+	t.Logf("%+v", NewTrend(b.site.History()))
+}
+
 // The other tests of real apps, with processes that stood by.
 func TestSoakRealAppsByProcessesThatStoodBy(t *testing.T) {
 	soak(t)

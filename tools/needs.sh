@@ -2,7 +2,7 @@
 # Names what is missing, and installs it when it may: as root, or with a sudo that
 # asks for no password. Else it prints the one line to type. Exit status 0: all is
 # there. $1: window (to build it), screen (to test it on a display of its own),
-# package (to make the archives).
+# browser (to try pages in a real one), package (to make the archives).
 set -u
 what=${1:-window}
 missing= debian= fedora=
@@ -58,6 +58,9 @@ screen-*)
 	has import || lacks ImageMagick imagemagick ImageMagick
 	has dbus-run-session || lacks dbus-run-session dbus dbus-daemon
 	has gdbus || lacks gdbus libglib2.0-bin glib2
+	;;
+browser-*)
+	has chromium || has chromium-browser || has google-chrome || lacks chromium chromium chromium
 	;;
 package-*)
 	has xz || lacks xz xz-utils xz

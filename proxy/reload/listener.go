@@ -120,3 +120,10 @@ func appendEvent(dst []byte, name string, data []byte) []byte {
 	dst = append(append(append(dst, "event: "...), name...), "\ndata: "...)
 	return append(append(dst, data...), "\n\n"...)
 }
+
+// Listeners is how many pages listen now.
+func (h *Hub) Listeners() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.listeners)
+}
