@@ -2,12 +2,14 @@ package app
 
 import (
 	"fmt"
+	"net/netip"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"falconer/app/watch"
+	"falconer/proxy/upstream"
 )
 
 // saved is a save of files with what they held before and after.
@@ -30,18 +32,30 @@ func serves(a *Application, w *byHand) {
 func TestW071_EachRestartTellsItsCauseAndTimings(t *testing.T) {
 	lifeTest(t, rules{builds: true, watched: true, rapidFails: 10}, func(t *testing.T, a *Application, w *byHand) {
 		serves(a, w)
-		a.say(saved(1, 2, "A.cs"))
+		save := saved(1, 2, "A.cs")
+		save.first = time.Now()
+		time.Sleep(50 * time.Millisecond) // until the batch was closed
+		save.at = now()
+		a.say(save)
 		time.Sleep(time.Second)
 		w.answer(-2) <- built{at: now(), number: 2, ok: true, kind: "fast", elapsed: time.Second}
-		w.listens(2)
+		settleAll()
+		w.answer(2) <- listening{at: now(), generation: Generation{Number: 2, PID: 1002, Ready: time.Now(),
+			Timings:  Timings{Copy: 7 * time.Millisecond, Start: 30 * time.Millisecond},
+			Upstream: upstream.New(2, netip.MustParseAddrPort("127.0.0.1:1"), "", "", 1002)}}
+		settleAll()
 		h := a.History()
 		if len(h) != 2 || h[0].Cause.Kind != CauseStart || h[0].IsRestart() || h[0].Phase != "retired" {
 			t.Fatalf("%+v", h)
 		}
 		p := h[1]
 		want := map[string]Content{"A.cs": {Old: watch.Sum{1}, New: watch.Sum{2}}}
-		if p.Phase != "ready" || p.Built != "fast" || p.Timings.Build != time.Second || !p.IsRestart() || p.PID != 1002 {
+		if p.Phase != "ready" || p.Built != "fast" || !p.IsRestart() || p.PID != 1002 {
 			t.Errorf("%+v", p)
+		}
+		timings := Timings{Notice: 50 * time.Millisecond, Build: time.Second, Copy: 7 * time.Millisecond, Start: 30 * time.Millisecond}
+		if p.Timings != timings || p.Took() != 1087*time.Millisecond || a.Situation().Restart.Timings != timings {
+			t.Errorf("%+v, the restart %+v", p.Timings, a.Situation().Restart)
 		}
 		if diff := cmp.Diff(want, p.Cause.Contents); diff != "" {
 			t.Errorf("contents: %s", diff)

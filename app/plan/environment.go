@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 
 	"falconer/launchsettings"
@@ -148,6 +149,11 @@ func (p Plan) additions(own []Variable, s Start, worker func(string) (string, bo
 	add("DOTNET_SYSTEM_CONSOLE_ALLOW_ANSI_COLOR_REDIRECTION", "1") // K-067
 	if p.Front == ancm.FrontDirect && p.Profile.Kind != launchsettings.Executable {
 		add("ASPNETCORE_URLS", p.urls()) // LS-051
+	}
+	for _, v := range inheritedPatching(worker) { // W-062
+		if !slices.ContainsFunc(own, func(o Variable) bool { return sameName(o.Name, v.Name) }) {
+			own = append(own, v)
+		}
 	}
 	if p.Watches { // W-061
 		own = put(own, Variable{Name: "DOTNET_WATCH", Value: "1", Origin: FromFalconer})
