@@ -42,7 +42,10 @@ func (k *keeper) endRest() {
 		switch {
 		case err == unix.ECHILD:
 			return
-		case err == nil && pid > 0, err == unix.EINTR:
+		case err == nil && pid > 0:
+			k.rest = append(k.rest, pid)
+			continue
+		case err == unix.EINTR:
 			continue
 		}
 		refused, self := true, os.Getpid()
@@ -54,6 +57,7 @@ func (k *keeper) endRest() {
 		if refused {
 			return
 		}
-		_, _ = unix.Wait4(-1, nil, 0, nil)
+		pid, _ = unix.Wait4(-1, nil, 0, nil)
+		k.rest = append(k.rest, pid)
 	}
 }

@@ -45,6 +45,7 @@ type keeper struct {
 	app   int // guarded by mu: 0 once it has been reaped
 	group int
 	noted []entry // guarded by mu: descendants seen before a signal
+	rest  []int   // whom endRest ended
 }
 
 // KeeperMain is the keeper; args are those after KeeperFlag. It returns the
@@ -86,6 +87,7 @@ func KeeperMain(args []string) int {
 	if !k.leave {
 		k.endRest()
 	}
+	k.tidy(status.Signaled())
 	syscall.Exit(0) // there is nothing to flush, and Falconer waits for this end
 	return 0
 }
@@ -196,6 +198,20 @@ func (k *keeper) kill() {
 
 // note remembers who descends from the keeper while the app lives to tell.
 func (k *keeper) note() { k.noted = append(k.noted, descendants(table(), os.Getpid())...) }
+
+// tidy removes what those who were killed left in the temporary folder.
+func (k *keeper) tidy(killed bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if !killed && len(k.noted)+len(k.rest) == 0 {
+		return
+	}
+	gone := append([]int{k.group}, k.rest...)
+	for _, e := range k.noted {
+		gone = append(gone, e.pid)
+	}
+	removeTraces(gone...)
+}
 
 // wait returns when the app has ended. Orphans that were adopted are reaped on
 // the way.

@@ -1,0 +1,35 @@
+//go:build linux || darwin
+
+package process
+
+import (
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// removeTraces removes what .NET processes that were killed leave in the folder
+// for temporary files: their debugger's pipes and their diagnostic socket. One
+// that ends by itself removes them. A pid that lives again keeps its own.
+func removeTraces(pids ...int) {
+	folder, err := os.Open(os.TempDir())
+	if err != nil {
+		return
+	}
+	names, _ := folder.Readdirnames(-1)
+	folder.Close()
+	for _, pid := range pids {
+		if pid <= 0 || unix.Kill(pid, 0) == nil {
+			continue
+		}
+		pipe, socket := "clr-debug-pipe-"+strconv.Itoa(pid)+"-", "dotnet-diagnostic-"+strconv.Itoa(pid)+"-"
+		for _, name := range names {
+			if strings.HasPrefix(name, pipe) || strings.HasPrefix(name, socket) {
+				_ = os.Remove(filepath.Join(os.TempDir(), name))
+			}
+		}
+	}
+}
