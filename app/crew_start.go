@@ -111,6 +111,7 @@ func (c *crew) attempt(ctx context.Context, do doStart, r *run, tellLaunched fun
 	if err != nil {
 		return nil, err
 	}
+	c.noteStart(do.number, began)
 	until := began.Add(p.Limits.Startup)
 	tellLaunched(r.process.PID(), until)
 	owner, err := c.await(ctx, r, until, began)
@@ -313,6 +314,7 @@ func (c *crew) listening(ctx context.Context, do doStart, r *run, began time.Tim
 	asked := r.asked
 	if !asked {
 		r.up = up
+		c.listens(do.number, now, up)
 	}
 	c.mu.Unlock()
 	if asked {

@@ -47,6 +47,11 @@ type Mount struct {
 	profile  string
 	watcher  *watch.Watcher
 	watching sync.WaitGroup
+	// loops recognises files that the app writes at its starts; ignored are those
+	// that are left out for that.
+	loops     loops
+	ignored   map[string]bool
+	questions []Question
 }
 
 // replan reads the files anew and makes the plan; what is broken is told in the

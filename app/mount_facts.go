@@ -87,7 +87,11 @@ func (m *Mount) Watch() watch.Status {
 	if m.watcher == nil {
 		return watch.Status{}
 	}
-	return m.watcher.Status()
+	status := m.watcher.Status()
+	for _, q := range m.questions {
+		status.Note = strings.TrimPrefix(status.Note+"; "+q.Text, "; ")
+	}
+	return status
 }
 
 // History is what is remembered of its generations, oldest first.

@@ -132,6 +132,8 @@ func (m *Mount) follow(watcher *watch.Watcher) {
 	status, cancel := watcher.Changed()
 	defer cancel()
 	var last watch.Status
+	var back heldBack
+	defer back.release()
 	m.noteWatch(&last, watcher.Status())
 	for {
 		select {
@@ -139,7 +141,22 @@ func (m *Mount) follow(watcher *watch.Watcher) {
 			if !ok {
 				return
 			}
+			batch, doubt := m.sift(batch)
+			if doubt {
+				if !batch.Open {
+					m.crew.early.close(batch.Number)
+				}
+				back.release() // it holds what this one does
+				back.hold(batch)
+				continue
+			}
+			if held, ok := back.release(); ok && held.Number != batch.Number {
+				m.batch(held)
+			}
 			m.batch(batch)
+		case <-back.due():
+			held, _ := back.release()
+			m.tried(held)
 		case <-status:
 			m.noteWatch(&last, watcher.Status())
 		}

@@ -125,6 +125,7 @@ func (a *Arguments) response(dir string, instead func(reference string) string) 
 	words := make([]string, 0, len(a.words)+3)
 	for _, word := range a.words {
 		name, value, option := cutOption(word)
+		word = quoted(word)
 		if !option {
 			words = append(words, word)
 			continue
@@ -151,6 +152,18 @@ func (a *Arguments) response(dir string, instead func(reference string) string) 
 	twice := strings.NewReplacer(",", ",,", "=", "==")
 	return append(words, "/nologo", "/skipanalyzers+",
 		fmt.Sprintf(`/pathmap:"%s"="%s"`, twice.Replace(dir), twice.Replace(a.mapped(filepath.Dir(a.Out)))))
+}
+
+// quoted makes an argument one word of a response file: MSBuild takes the quotes off
+// absolute paths with spaces, and leaves them on others.
+func quoted(word string) string {
+	if !strings.ContainsAny(word, " \t") || strings.Contains(word, `"`) {
+		return word
+	}
+	if _, value, option := cutOption(word); option {
+		return strings.TrimSuffix(word, value) + `"` + value + `"`
+	}
+	return `"` + word + `"`
 }
 
 // mapped is a folder under the project's own path map, which looks at each path

@@ -68,6 +68,9 @@ func TestFastArgumentsWriteIntoOurFolderOnly(t *testing.T) {
 	dir := t.TempDir()
 	a := asked(t, dir, "/noconfig", "/out:obj/Web.dll", "/refout:obj/refint/Web.dll", "/pdb:obj/Web.pdb", "/doc:obj/Web.xml",
 		"/generatedfilesout:obj/generated", "/errorlog:obj/log.sarif", "/debug+", "Program.cs")
+	if got := quoted("/a b/C.cs") + quoted("/reference:/a b/C.dll") + quoted(`/out:"a b.dll"`) + quoted("/debug+"); got != `"/a b/C.cs"/reference:"/a b/C.dll"/out:"a b.dll"/debug+` {
+		t.Errorf("words with spaces become %s", got)
+	}
 	got := a.response("/own", nobody)
 	want := []string{`/out:"/own/Web.dll"`, `/refout:"/own/ref/Web.dll"`, `/pdb:"/own/Web.pdb"`, `/doc:"/own/Web.xml"`,
 		`/generatedfilesout:"/own/generated"`, "/debug+", "Program.cs", "/nologo", "/skipanalyzers+",

@@ -23,7 +23,7 @@ const referencedItems = "_ResolvedProjectReferencePaths"
 // build it at the same time. An SDK older than 8 cannot tell them.
 func AskArguments(ctx context.Context, r Request) (*Arguments, error) {
 	args := []string{
-		"msbuild", r.Project, "-nologo", "-t:Compile",
+		"msbuild", r.Project, "-nologo", "-t:PrepareResources;Compile", // as in a build: else resources are missing
 		// Without an input that is missing, an up-to-date project has no arguments.
 		`-p:NonExistentFile=__NonExistentSubDir__\__NonExistentFile__`,
 		"-p:ProvideCommandLineArgs=true", "-p:SkipCompilerExecution=true",

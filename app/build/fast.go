@@ -61,6 +61,9 @@ func (f *Fast) Fits(files []string) error {
 		default:
 			return fmt.Errorf("%s is no source file", filepath.Base(file))
 		}
+		if f.copied(file) {
+			return fmt.Errorf("%s is copied into the output", filepath.Base(file))
+		}
 		if f.has(file) && isRegular(file) {
 			continue
 		}
@@ -87,6 +90,14 @@ func isRegular(path string) bool {
 // has tells whether a file is an input of one of the projects.
 func (f *Fast) has(file string) bool {
 	return slices.ContainsFunc(f.all(), func(a *Arguments) bool { return a.Has(file) })
+}
+
+// copied tells whether a source lies in the output, too, as views may that are
+// compiled while the app runs: the compiler alone does not put it there.
+func (f *Fast) copied(file string) bool {
+	return f.Base != "" && slices.ContainsFunc(f.all(), func(a *Arguments) bool {
+		return below(file, a.Dir) && exists(filepath.Join(f.Base, relativeTo(a.Dir, file)))
+	})
 }
 
 // owners are the projects that a file which came or went may belong to: those that

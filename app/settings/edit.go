@@ -35,9 +35,47 @@ func (f Folders) Change(name string, values ...string) error {
 	return nil
 }
 
+// AddToProject puts a value into a list of the falconer.toml in a project's folder,
+// because the person asked for it; the file is made when it is not there.
+func AddToProject(dir, name, value string) error {
+	path := filepath.Join(dir, ProjectFile)
+	text, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("changing settings: %w", err)
+	}
+	var now Settings
+	if problems := now.Parse(path, text, InProject); problems.Err() != nil {
+		return fmt.Errorf("changing settings: %w", problems.Err())
+	}
+	var values []string
+	if row, ok := Find(name); ok {
+		if list, ok := row.field(&now).(*List); ok {
+			values = list.Strings()
+		}
+	}
+	for _, old := range values {
+		if old == value {
+			return nil
+		}
+	}
+	changed, err := edit(text, path, InProject, name, append(values, value)...)
+	if err != nil {
+		return err
+	}
+	if err := WriteFile(path, changed); err != nil {
+		return fmt.Errorf("changing settings: %w", err)
+	}
+	return nil
+}
+
 // Edit is the text of a settings file with one setting changed, or taken out
 // when there are no values.
 func Edit(text []byte, name string, values ...string) ([]byte, error) {
+	return edit(text, UserFile, InUser, name, values...)
+}
+
+// edit is the same of a file of either kind.
+func edit(text []byte, file string, where Where, name string, values ...string) ([]byte, error) {
 	row, ok := Find(name)
 	if !ok {
 		return nil, &Unknown{Name: name, Nearest: nearest(name, Names())}
@@ -53,11 +91,11 @@ func Edit(text []byte, name string, values ...string) ([]byte, error) {
 		return nil, err
 	}
 	if spot.inline && len(values) == 0 {
-		return nil, fmt.Errorf("%s stands inside braces in %s: take it out there by hand", name, UserFile)
+		return nil, fmt.Errorf("%s stands inside braces in %s: take it out there by hand", name, file)
 	}
 	edited := spot.apply(text, row, values)
 	var check Settings
-	if problems := check.Parse(UserFile, edited, InUser); problems.Err() != nil {
+	if problems := check.Parse(file, edited, where); problems.Err() != nil {
 		return nil, fmt.Errorf("changing %s: the file is written in a way that cannot be changed here: %w", name, problems.Err())
 	}
 	return edited, nil

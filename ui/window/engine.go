@@ -56,6 +56,10 @@ type Site interface {
 	Counts() gate.Counts
 	Watch() watch.Status
 	Certificate() devcert.Status
+	// Questions are what was decided for the person, who may decide otherwise;
+	// Answer does one of the choices of one, by its number.
+	Questions() []app.Question
+	Answer(q app.Question, choice int) error
 	// Changed gives a one-place signal, and a function that ends it.
 	Changed() (<-chan struct{}, func())
 }

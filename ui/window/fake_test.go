@@ -47,6 +47,7 @@ type fakeSite struct {
 	counts    gate.Counts
 	watch     watch.Status
 	cert      devcert.Status
+	questions []app.Question
 	signal    chan struct{}
 	calls     []string
 	reloads   bool
@@ -108,6 +109,15 @@ func (s *fakeSite) Trace() *trace.Store                { return s.trace }
 func (s *fakeSite) Counts() gate.Counts                { return s.counts }
 func (s *fakeSite) Watch() watch.Status                { return s.watch }
 func (s *fakeSite) Certificate() devcert.Status        { return s.cert }
+func (s *fakeSite) Questions() []app.Question          { return s.questions }
+func (s *fakeSite) Answer(q app.Question, choice int) error {
+	s.call("answer " + q.Choices[choice])
+	if choice == 1 {
+		return errors.New("falconer.toml cannot be written")
+	}
+	s.questions = nil
+	return nil
+}
 func (s *fakeSite) Changed() (<-chan struct{}, func()) { return s.signal, func() {} }
 func (s *fakeSite) URLs() []string {
 	if s.urls != nil {

@@ -30,6 +30,7 @@ func (w *Window) refresh(now time.Time) {
 	}
 	w.top.show(w, now)
 	w.address.show(w)
+	w.question.show(w)
 	w.status.show(w, now)
 	w.showBody(now)
 }

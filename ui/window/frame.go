@@ -129,15 +129,19 @@ func (f *frame) showDetail(on bool) {
 	f.right.Refresh()
 }
 
-// root lays out the window from top to bottom: bar, line, bar, line, body, line,
-// bar. The address bar is there only with a site.
+// root lays out the window from top to bottom: bar, line, bar, line, bar, line, body,
+// line, bar. The address bar is there only with a site, the bar of a question only
+// while one is open.
 type root struct{ w *Window }
 
-func (r *root) heights() [7]float32 {
-	heights := [7]float32{theme.TopBar, 1, theme.Address, 1, 0, 1, theme.Status}
+func (r *root) heights() [9]float32 {
+	heights := [9]float32{theme.TopBar, 1, theme.Address, 1, theme.Address, 1, 0, 1, theme.Status}
+	if r.w.current == nil || !r.w.question.open {
+		heights[4], heights[5] = 0, 0
+	}
 	if r.w.current == nil {
 		heights[2], heights[3] = 0, 0
-		heights[5], heights[6] = 0, 0
+		heights[7], heights[8] = 0, 0
 	}
 	return heights
 }
@@ -149,7 +153,7 @@ func (r *root) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	for _, h := range heights {
 		body -= h
 	}
-	heights[4] = fyne.Max(0, body)
+	heights[6] = fyne.Max(0, body)
 	var y float32
 	for i, o := range objects {
 		o.Move(fyne.NewPos(0, y))

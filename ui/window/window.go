@@ -93,6 +93,7 @@ type Window struct {
 
 	top      *topBar
 	address  *addressBar
+	question *questionBar
 	status   *statusBar
 	content  *fyne.Container // all of it
 	body     *fyne.Container // one page of those below
@@ -144,7 +145,7 @@ func New(a fyne.App, win fyne.Window, engine Engine, memory Memory, o Options) *
 
 // build makes the window's content and gives it its size.
 func (w *Window) build() {
-	w.top, w.address, w.status = newTopBar(w), newAddressBar(w), newStatusBar()
+	w.top, w.address, w.question, w.status = newTopBar(w), newAddressBar(w), newQuestionBar(w), newStatusBar()
 	w.pane = sites.New(func() { w.do("open") })
 	w.pane.OnSelected = func(id string) { w.ShowSite(w.byID(id)) }
 	w.pane.OnMenu = w.siteMenu
@@ -164,6 +165,7 @@ func (w *Window) build() {
 	w.content = container.New(&root{w: w},
 		widgets.NewPanel(theme.Panel, w.top.object), widgets.NewLine(),
 		widgets.NewPanel(theme.Panel, w.address.object), widgets.NewLine(),
+		w.question.object, widgets.NewLine(),
 		w.body,
 		widgets.NewLine(), widgets.NewPanel(theme.Panel, w.status.object))
 	w.win.SetPadded(false)
