@@ -67,6 +67,9 @@ func (c *crew) ordinary(ctx context.Context, number int, cause Cause) event {
 		elapsed: time.Since(began), diagnostics: result.Diagnostics}
 	if !result.OK {
 		e.finding = buildFailed(result)
+		if !p.Watches && e.finding.Advice == doctor.SaveAdvice {
+			e.finding.Advice = "correct it and start again"
+		}
 		return e
 	}
 	c.after(properties)

@@ -24,7 +24,11 @@ type ChoiceError struct {
 func (e *ChoiceError) Error() string {
 	var names []string
 	for _, t := range e.Targets {
-		names = append(names, filepath.Base(t.Path))
+		name := filepath.Base(t.Path)
+		if rel, err := filepath.Rel(e.Opened, t.Path); err == nil && filepath.IsLocal(rel) {
+			name = rel
+		}
+		names = append(names, name)
 	}
 	return fmt.Sprintf("several projects in %s: %s; pick one", e.Opened, strings.Join(names, ", "))
 }

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -97,9 +98,16 @@ func ParseURLs(v Value, kind Kind) ([]URL, source.Problems) {
 // urlError is what is wrong with one address.
 type urlError struct{ what, hint string }
 
+// afterScheme is the beginning of an address whose :// is misspelt; a host's port
+// is no such thing.
+var afterScheme = regexp.MustCompile(`^(?:[A-Za-z][A-Za-z0-9+.-]*:/|(?i:https?):/*|[A-Za-z]+//)`)
+
 func parseURL(text string) (URL, *urlError) {
 	scheme, rest, ok := strings.Cut(text, "://")
 	if !ok {
+		if rest := afterScheme.ReplaceAllString(text, ""); rest != text {
+			return URL{}, &urlError{"behind the scheme must stand ://", "write " + map[bool]string{true: "https://", false: "http://"}[strings.HasPrefix(strings.ToLower(text), "https")] + rest}
+		}
 		return URL{}, &urlError{"it has no scheme", "write http://" + strings.TrimLeft(text, "/")}
 	}
 	u := URL{Scheme: strings.ToLower(scheme)}

@@ -171,6 +171,8 @@ func TestLS084_BadAddresses(t *testing.T) {
 		message   string
 	}{
 		{"E19", "localhost:5000", Project, `applicationUrl "localhost:5000": it has no scheme`},
+		{"E19 one slash", "htp:/localhost:5000", Project, `applicationUrl "htp:/localhost:5000": behind the scheme must stand ://`},
+		{"E19 no slash", "https:localhost:5000", Project, `applicationUrl "https:localhost:5000": behind the scheme must stand ://`},
 		{"E20", "ftp://localhost", Project, `applicationUrl "ftp://localhost": only http and https can be served`},
 		{"E21", "http://localhost:70000", Project, `applicationUrl "http://localhost:70000": port must be 0–65535`},
 		{"E21 huge", "http://localhost:99999999999999999999", Project, `port must be 0–65535`},

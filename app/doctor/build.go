@@ -102,7 +102,7 @@ func BuildFailed(ds []build.Diagnostic, output []string) Finding {
 	f := Finding{Cause: "compile-error", Place: first.Place, Evidence: lines(errors, nil), IIS: "502.5",
 		Summary: fmt.Sprintf("%s: %s (%s)", shortPlace(first), sentence(first.Message), first.Code),
 		Details: map[string]string{"code": first.Code, "errors": fmt.Sprint(len(errors))},
-		Advice:  cmp.Or(build.Hint(errors, nil), "correct it and save: the build begins by itself"),
+		Advice:  cmp.Or(build.Hint(errors, nil), SaveAdvice),
 	}
 	switch more := len(errors) - 1; {
 	case more == 1:
@@ -112,6 +112,10 @@ func BuildFailed(ds []build.Diagnostic, output []string) Finding {
 	}
 	return f
 }
+
+// SaveAdvice is what to do about an error in the code of a project that is
+// watched.
+const SaveAdvice = "correct it and save: the build begins by itself"
 
 // shortPlace is file and line as seen from the project.
 func shortPlace(d build.Diagnostic) string {

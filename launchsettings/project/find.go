@@ -23,7 +23,7 @@ func Find(path string) (Found, error) {
 	f := Found{Opened: path}
 	info, err := os.Stat(path)
 	if err != nil {
-		return f, problem(path, "there is no such file or folder", "")
+		return f, problem(path, "there is no such file or folder", "give a folder, a project, a solution, a published folder or a .dll")
 	}
 	var p *source.Problem
 	if info.IsDir() {

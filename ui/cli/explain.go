@@ -123,8 +123,12 @@ func shortOrigin(o plan.Origin) plan.Origin {
 }
 
 func (p *Program) printExplain(pl plan.Plan, out explainJSON) {
+	width := 28
+	for _, v := range out.Environment {
+		width = max(width, len(v.Name))
+	}
 	line := func(name, value string, origin plan.Origin) {
-		fmt.Fprintf(p.Out, "  %-44s %-40s %s\n", name, value, origin)
+		fmt.Fprintln(p.Out, strings.TrimRight(fmt.Sprintf("  %-*s  %-40s %s", width, name, value, origin), " "))
 	}
 	command := strings.Join(out.Command, " ")
 	if command == "" {

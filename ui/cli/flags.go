@@ -9,6 +9,7 @@ import (
 
 	"falconer/app"
 	"falconer/app/settings"
+	"falconer/launchsettings/source"
 )
 
 // runFlags are the flags of run (CL §2). Most are settings of the same name, so
@@ -50,7 +51,11 @@ func (f limitFlag) Set(value string) error {
 		return errors.New("write it as KIND=VALUE, such as startup=60s")
 	}
 	if _, known := settings.Find("limit." + kind); !known {
-		return fmt.Errorf("unknown limit %q; did you mean %q?", kind, nearest(kind, limitNames()))
+		near := ""
+		if name := source.Nearest(kind, limitNames()); name != "" {
+			near = fmt.Sprintf("; did you mean %q?", name)
+		}
+		return fmt.Errorf("unknown limit %q%s (there are %s)", kind, near, strings.Join(limitNames(), ", "))
 	}
 	f.flags.given = append(f.flags.given, setting{"limit." + kind, amount})
 	return nil

@@ -180,6 +180,9 @@ func wait(p *Program, ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	if problem := control.CheckWait(*what); problem != nil {
+		return remote(problem)
+	}
 	until := time.Now().Add(*limit)
 	s, err := p.site(ctx, words)
 	for err != nil && *what != "stopped" && time.Now().Before(until) && isNothing(err) {

@@ -25,6 +25,9 @@ func logLines(p *Program, ctx context.Context, args []string) error {
 	if *follow {
 		query.Set("follow", "true")
 	}
+	if problem := control.CheckLogs(query); problem != nil {
+		return remote(problem)
+	}
 	s, err := p.site(ctx, words)
 	if err != nil {
 		return err
@@ -53,6 +56,9 @@ func requests(p *Program, ctx context.Context, args []string) error {
 		query.Set("follow", "true")
 	}
 	query.Set("reveal", strconv.FormatBool(*reveal))
+	if problem := control.CheckRequests(query); problem != nil {
+		return remote(problem)
+	}
 	s, err := p.site(ctx, words)
 	if err != nil {
 		return err

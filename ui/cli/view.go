@@ -177,6 +177,13 @@ func (v *view) finding(e app.Entry) string {
 	if f := e.Situation.Failure; f != nil && f.Kind == app.FailedAddress {
 		return "" // it ends the run, and is told as its error
 	}
+	last := false // it ends the run, and its sentence comes again as the run's error
+	if f := e.Situation.Failure; f != nil && len(v.site.Applications()) == 1 {
+		last = final(v.site.Applications()[0].Plan(), f.Kind)
+		if last && f.Kind == app.FailedBuild {
+			return "" // the errors stand above
+		}
+	}
 	lines := []string{v.own(red, "%s", e.Finding.Summary)}
 	if e.Finding.Detail != "" {
 		lines = append(lines, "  "+e.Finding.Detail)
@@ -186,7 +193,7 @@ func (v *view) finding(e app.Entry) string {
 			lines = append(lines, v.paint(faint, "  | "+line))
 		}
 	}
-	if e.Finding.Advice != "" {
+	if e.Finding.Advice != "" && !last {
 		lines = append(lines, "  hint: "+e.Finding.Advice)
 	}
 	return strings.Join(lines, "\n")
@@ -273,5 +280,13 @@ func (v *view) dropped(n uint64) string {
 }
 
 func (v *view) stopped(e control.Stopped) string {
-	return v.own(faint, "stopped: %d requests, %d held, %d failed, %d generations", e.Requests, e.Held, e.FailedRequests, e.Generations)
+	return v.own(faint, "stopped: %s, %d held, %d failed, %s", count(e.Requests, "request"), e.Held, e.FailedRequests, count(e.Generations, "generation"))
+}
+
+// count is a number with what it counts, in the singular for one.
+func count[N int | int64 | uint64](n N, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }

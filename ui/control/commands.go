@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"falconer/app"
@@ -196,8 +195,12 @@ func (s *Server) wait(w http.ResponseWriter, r *http.Request) {
 // condition reads what is waited for: of several applications, all are to be
 // ready or stopped; it is enough that one failed.
 func (a *aim) condition(text string) (func() bool, error) {
-	switch {
-	case text == "ready":
+	word, generation, err := waitFor(text)
+	if err != nil {
+		return nil, err
+	}
+	switch word {
+	case "ready":
 		ready := a.all(func(s app.Situation) bool { return len(s.Serving) > 0 })
 		return func() bool {
 			for i, n := range a.situations() {
@@ -207,16 +210,10 @@ func (a *aim) condition(text string) (func() bool, error) {
 			}
 			return ready()
 		}, nil
-	case text == "stopped":
+	case "stopped":
 		return a.all(func(s app.Situation) bool { return s.State() == app.Stopped }), nil
-	case text == "failed":
+	case "failed":
 		return a.any(func(s app.Situation) bool { return s.Failure != nil && s.Next == nil }), nil
-	case strings.HasPrefix(text, "generation="):
-		var n int
-		if _, err := fmt.Sscanf(text, "generation=%d", &n); err != nil || n < 1 {
-			return nil, fmt.Errorf("%q names no generation", text)
-		}
-		return a.any(func(s app.Situation) bool { g := s.Newest(); return g != nil && g.Number >= n }), nil
 	}
-	return nil, fmt.Errorf("cannot wait for %q", text)
+	return a.any(func(s app.Situation) bool { g := s.Newest(); return g != nil && g.Number >= generation }), nil
 }
