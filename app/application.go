@@ -3,13 +3,13 @@ package app
 import (
 	"cmp"
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"falconer/app/doctor"
 	"falconer/proxy/gate"
-	"falconer/proxy/upstream"
 )
 
 // work is what actions of an application come down to. [crew] does it really;
@@ -161,7 +161,7 @@ func (a *Application) turn(s Situation, r rules) {
 		numbers = append(numbers, g.Number)
 	}
 	// What a refusal says may be another one, and so may app_offline.htm.
-	same := d == a.lastDoor && equal(numbers, a.lastOpen) && d.kind != refused && d.kind != gone
+	before, same := a.lastDoor, d == a.lastDoor && slices.Equal(numbers, a.lastOpen) && d.kind != refused && d.kind != gone
 	a.lastDoor, a.lastOpen = d, numbers
 	if same {
 		return
@@ -170,11 +170,7 @@ func (a *Application) turn(s Situation, r rules) {
 	case closed:
 		a.gate.Refuse(stoppedAnswer{})
 	case open:
-		generations := make([]*upstream.Generation, 0, len(s.Serving))
-		for _, g := range s.Serving {
-			generations = append(generations, g.Upstream)
-		}
-		a.gate.Open(generations...)
+		a.open(before, d, s)
 	case hold:
 		a.gate.Hold(d.limit)
 	case asleep:
@@ -187,18 +183,6 @@ func (a *Application) turn(s Situation, r rules) {
 	case gone:
 		a.gate.Refuse(a.work.offline())
 	}
-}
-
-func equal(a, b []int) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
 }
 
 // count fills in what only the gate knows of a restart: how long the switch took

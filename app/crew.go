@@ -126,7 +126,7 @@ func (c *crew) rules() rules {
 	p := c.current()
 	return rules{
 		builds: p.Builds, watched: p.Watches, onRequest: !p.Watches && p.StartOnRequest,
-		sequential: p.Sequential, rapidFails: p.Limits.RapidFails,
+		sequential: p.Sequential, processes: p.Limits.Processes, rapidFails: p.Limits.RapidFails,
 		hold: p.Limits.HoldTime, startup: p.Limits.Startup,
 	}
 }

@@ -17,7 +17,11 @@ const (
 // door is what the gate should do in a situation.
 type door struct {
 	kind  doorKind
-	limit time.Duration // hold and asleep: how long a request may wait
+	limit time.Duration // hold, asleep and vacant places: how long a request may wait
+	// vacant is how many places are filled by the requests that come to them, unless
+	// gaveUp; missed counts the starts for them that failed (ANCM-094).
+	vacant, missed int
+	gaveUp         bool
 	// retry is set on a refusal that the next request may lift (ANCM 5.4).
 	retry bool
 }
@@ -31,7 +35,7 @@ func (s Situation) door(r rules) door {
 	case !s.Up:
 		return door{kind: closed}
 	case len(s.Serving) > 0:
-		return door{kind: open}
+		return s.rotation(r)
 	case s.Next != nil:
 		return door{kind: hold, limit: s.patience(r)}
 	case s.Sleeping || s.Ended:
@@ -43,6 +47,16 @@ func (s Situation) door(r rules) door {
 	default:
 		return door{kind: refused, retry: r.onRequest && !s.Failure.GaveUp && s.Failure.Kind == FailedStart}
 	}
+}
+
+// rotation is the door of those that serve: one, or several in turn.
+func (s Situation) rotation(r rules) door {
+	d := door{kind: open, vacant: s.vacancies(r), missed: s.missed}
+	if d.vacant > 0 {
+		d.limit = max(2*r.startup, r.hold)
+		d.gaveUp = s.Failure != nil && s.Failure.GaveUp
+	}
+	return d
 }
 
 // patience is how long a request may wait for what comes: for a first start as

@@ -49,6 +49,8 @@ type (
 	}
 	// knocked is a request that nobody can answer.
 	knocked struct{ at }
+	// vacant is a request that came to a vacant place of several (ANCM-094).
+	vacant struct{ at }
 	// built is the end of a build that was not cancelled.
 	built struct {
 		at

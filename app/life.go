@@ -12,6 +12,7 @@ type rules struct {
 	watched    bool // watch.md rules the life; else the module's rules do (design, head)
 	onRequest  bool // start failures are tried again by the next request (ANCM 5.4)
 	sequential bool // the app cannot run twice
+	processes  int  // how many may serve in rotation
 	rapidFails int
 	last       int           // the number of the site's newest generation
 	hold       time.Duration // how long a restart may keep requests
@@ -68,6 +69,8 @@ func (l *life) take(e event) {
 		l.Paused = e.on
 	case knocked:
 		l.knocked()
+	case vacant:
+		l.vacant()
 	case built:
 		l.built(e)
 	case verified:
@@ -251,11 +254,7 @@ func (l *life) knocked() {
 // growing wait (watch.md §6; the module has none, ANCM-089).
 func (l *life) retry() {
 	cause := Cause{Kind: CauseCrash, At: l.now}
-	wait := time.Duration(0)
-	if l.watched && l.retries > 1 {
-		wait = min(time.Second<<(min(l.retries, 10)-2), retriesLimit)
-	}
-	until := l.Failure.At.Add(wait)
+	until := l.crashWait()
 	if !until.After(l.now) {
 		l.begin(cause)
 		return
@@ -269,9 +268,13 @@ func (l *life) due() {
 	case l.Next != nil && l.Next.Step == Settling:
 		l.settle()
 	case l.Next != nil && l.Next.Step == Waiting && !l.Next.Until.After(l.now):
-		cause := l.Next.Cause
+		next := *l.Next
 		l.Next = nil
-		l.begin(cause)
+		if next.Joins && len(l.Serving) > 0 {
+			l.join(next.Cause)
+			return
+		}
+		l.begin(next.Cause)
 	case l.Failure != nil && l.Failure.GaveUp && !l.watched && len(l.recent()) == 0:
 		// The window of rapid fails is over: the next request starts again (ANCM-092).
 		failure := *l.Failure

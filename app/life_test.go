@@ -47,6 +47,7 @@ func (w world) moves(now at) map[string]event {
 		"early save":    w.batch(now, changed{batch: w.open + 1, open: true}),
 		"web.config":    changed{at: now, files: []string{"web.config"}, first: time.Time(now)},
 		"request":       knocked{now},
+		"to a vacancy":  vacant{now},
 		"app_offline":   offline{at: now, on: !w.s.OfflineFile},
 		"the time came": due{now},
 		"same build":    verified{at: now, ok: true},
@@ -153,6 +154,11 @@ func (w world) apply(r rules, e event) (world, error) {
 		}
 	}
 	w.s = next
+	for n := range w.stopped {
+		if serving(next, n) {
+			return w, fmt.Errorf("generation %d serves and was told to stop", n)
+		}
+	}
 	if n := next.Newest(); n != nil {
 		w.served = max(w.served, n.Number)
 	}
@@ -169,11 +175,17 @@ func (w world) laws(r rules) error {
 		known[n] = as
 		return nil
 	}
-	for _, g := range s.Serving {
+	if len(s.Serving) > r.places() {
+		return fmt.Errorf("%d serve in %d places", len(s.Serving), r.places())
+	}
+	for i, g := range s.Serving {
 		if err := note(g.Number, "serving"); err != nil {
 			return err
 		}
-		if g.Number < w.served {
+		if i > 0 && g.Number < s.Serving[i-1].Number {
+			return fmt.Errorf("generation %d is said to be newer than %d", g.Number, s.Serving[i-1].Number)
+		}
+		if g.Number < w.served && r.places() == 1 {
 			return fmt.Errorf("generation %d serves after %d did", g.Number, w.served)
 		}
 	}
@@ -230,6 +242,12 @@ func (s Situation) answers(r rules) error {
 		if len(s.Serving) == 0 {
 			return fmt.Errorf("open without anybody who serves")
 		}
+		if d.vacant > 0 && !d.gaveUp {
+			woken, _ := step(r, s, vacant{at(s.At)})
+			if !woken.joins() || woken.Next.Step != Waiting && woken.vacancies(r) != d.vacant || d.limit <= 0 {
+				return fmt.Errorf("a request waits at a vacant place, and nobody comes (limit %v)", d.limit)
+			}
+		}
 	case hold:
 		if s.Next == nil || d.limit <= 0 {
 			return fmt.Errorf("held for nothing (limit %v)", d.limit)
@@ -262,7 +280,7 @@ func (w world) key() string {
 		k += fmt.Sprint("l", shift(g.Number), g.Phase, g.Ready.IsZero())
 	}
 	if n := s.Next; n != nil {
-		k += fmt.Sprint("n", n.Step, n.Cause.Kind, n.Cause.Force, n.Cause.Open, n.Attempt, n.Blocked, n.Cancelled, shift(n.Generation))
+		k += fmt.Sprint("n", n.Step, n.Cause.Kind, n.Cause.Force, n.Cause.Open, n.Attempt, n.Joins, n.Blocked, n.Cancelled, shift(n.Generation))
 	}
 	if !w.closed {
 		k += fmt.Sprint("open", w.open-s.acted)
@@ -281,6 +299,9 @@ func TestLifeKeepsItsLaws(t *testing.T) {
 		"watched":    {builds: true, watched: true, rapidFails: 1, hold: time.Second, startup: time.Minute},
 		"sequential": {builds: true, watched: true, sequential: true, rapidFails: 1, hold: time.Second, startup: time.Minute},
 		"published":  {rapidFails: 1, onRequest: true, hold: time.Second, startup: time.Minute},
+		// ANCM-094
+		"several":         {rapidFails: 1, onRequest: true, processes: 2, hold: time.Second, startup: time.Minute},
+		"several watched": {builds: true, watched: true, rapidFails: 1, processes: 2, hold: time.Second, startup: time.Minute},
 	} {
 		t.Run(name, func(t *testing.T) {
 			type visit struct {

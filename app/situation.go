@@ -26,7 +26,7 @@ type Situation struct {
 	Up bool
 	// Sleeping is set while the first request has yet to come (--start on-request).
 	Sleeping bool
-	// Serving answers requests, newest last; several only in rotation.
+	// Serving answers requests, newest last; several only in rotation (ANCM-094).
 	Serving []Generation
 	// Next is what comes: at most one.
 	Next *Next
@@ -59,6 +59,8 @@ type Situation struct {
 	window time.Time
 	// acted is the newest batch of the watcher that something was begun for.
 	acted uint64
+	// missed counts the starts that were to fill a vacant place and failed.
+	missed int
 	// lastBuild numbers the builds, so that the answer of a cancelled one is known.
 	lastBuild int
 }
@@ -155,6 +157,8 @@ type Next struct {
 	// Blocked is set while it waits for the old generation to be gone
 	// (sequential restarts).
 	Blocked bool
+	// Joins is set when it will stand beside those that serve, in rotation.
+	Joins bool
 	// Cancelled counts the builds in a row that a newer save cancelled.
 	Cancelled int
 	// listens is the generation whose switch waits (Settling).

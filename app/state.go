@@ -51,6 +51,8 @@ func (s Situation) State() State {
 		return Stopped
 	case s.OfflineFile:
 		return Offline
+	case len(s.Serving) > 0 && s.joins():
+		return Ready
 	case len(s.Serving) > 0 && s.Next != nil && s.Next.Step >= Starting:
 		return Replacing
 	case len(s.Serving) > 0 && s.Next != nil:
@@ -98,6 +100,9 @@ func (s Situation) Sentence(now time.Time) string {
 		word := "Ready"
 		if s.Stale {
 			word = "Ready, stale"
+		}
+		if n := len(s.Serving); n > 1 {
+			word += fmt.Sprintf(" · %d processes", n)
 		}
 		return fmt.Sprintf("%s · generation %d · %s", word, g.Number, Ago(now.Sub(g.Ready)))
 	case BuildsNow:

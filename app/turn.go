@@ -7,7 +7,7 @@ import "slices"
 // begin makes cause what comes next, in place of whatever was to come.
 func (l *life) begin(cause Cause) {
 	cancelled := 0
-	if l.Next != nil && l.Next.Step >= Starting && cause.Kind == CauseChange {
+	if l.Next != nil && l.Next.Step >= Starting && !l.Next.Joins && cause.Kind == CauseChange {
 		cause.Force = true // what was built last does not serve
 	}
 	if l.Next != nil && l.Next.Step == Building {
@@ -179,6 +179,10 @@ func (l *life) batch(e changed) {
 
 // serve lets a generation take the place of those that serve.
 func (l *life) serve(g Generation) {
+	if l.Next.Joins && len(l.Serving) > 0 {
+		l.joined(g)
+		return
+	}
 	g.Cause = l.Next.Cause
 	old := l.Serving
 	l.Next, l.Failure, l.Stale, l.StaleFiles, l.Ended = nil, nil, false, nil, false
@@ -195,6 +199,10 @@ func (l *life) startFailed(e startFailed) {
 		return
 	}
 	next := *l.Next
+	if e.collides && next.Joins && len(l.Serving) > 0 {
+		l.joinFailed(Failure{}, true)
+		return
+	}
 	if e.collides && len(l.Serving) > 0 && !l.sequential {
 		l.sequential = true
 		l.do(rememberSequential{})
@@ -215,12 +223,22 @@ func (l *life) startFailed(e startFailed) {
 			l.retire()
 		}
 	}
-	l.fail(Failure{Kind: kind, Generation: e.number, ExitCode: e.exitCode, Signal: e.signal, Finding: e.finding})
+	failure := Failure{Kind: kind, Generation: e.number, ExitCode: e.exitCode, Signal: e.signal, Finding: e.finding}
+	if next.Joins && len(l.Serving) > 0 {
+		l.joinFailed(failure, false)
+		return
+	}
+	l.fail(failure)
+}
+
+// failed notes a failure; fail also says that who serves is not what is wanted.
+func (l *life) failed(f Failure) {
+	f.At = l.now
+	l.Failure = &f
 }
 
 func (l *life) fail(f Failure) {
-	f.At = l.now
-	l.Failure = &f
+	l.failed(f)
 	if len(l.Serving) > 0 {
 		l.Stale = true
 	}
@@ -238,7 +256,9 @@ func (l *life) exited(e exited) {
 	}
 	g := l.Serving[i]
 	l.Serving = slices.Delete(l.Serving, i, i+1)
-	l.Stale, l.StaleFiles = false, nil
+	if len(l.Serving) == 0 {
+		l.Stale, l.StaleFiles = false, nil
+	}
 	if e.exitCode == 0 && e.signal == "" && l.watched {
 		l.Ended = len(l.Serving) == 0
 		return
@@ -248,7 +268,7 @@ func (l *life) exited(e exited) {
 	}
 	l.retries++
 	l.Crashes = append(l.recent(), l.now)
-	l.fail(Failure{Kind: FailedCrash, Generation: e.number, ExitCode: e.exitCode, Signal: e.signal, Finding: e.finding})
+	l.failed(Failure{Kind: FailedCrash, Generation: e.number, ExitCode: e.exitCode, Signal: e.signal, Finding: e.finding})
 	if len(l.Crashes) > l.rapidFails && (l.watched || l.inWindow()) { // ANCM-091: strictly more
 		l.Failure.GaveUp = true
 		l.do(doReport{1003})

@@ -119,10 +119,16 @@ func TestANCM029_ANCM116_WindowsAuthenticationIsWarnedOfAndNotAnnounced(t *testi
 	}
 }
 
-func TestANCM094_OneProcessIsTold(t *testing.T) {
-	p := published(t, minimal("dotnet", `.\Shop.dll`, `processesPerApplication="3"`), "Shop.dll").plan()
-	if !slices.ContainsFunc(p.Notes, func(n source.Problem) bool { return strings.Contains(n.Message, "processesPerApplication is 3") }) {
-		t.Errorf("notes %v", p.Notes)
+func TestANCM094_ProcessesAreALimitOfTheModulesFront(t *testing.T) {
+	s := published(t, minimal("dotnet", `.\Shop.dll`, `processesPerApplication="3"`), "Shop.dll")
+	p := s.plan()
+	if !slices.ContainsFunc(p.Named, func(l Limit) bool {
+		return l.Name == "processes" && l.Value == "3" && strings.Contains(string(l.Origin), "web.config:")
+	}) || p.Limits.Processes != 3 {
+		t.Errorf("%d processes, limits %v", p.Limits.Processes, p.Named)
+	}
+	if n := s.flag("front", "kestrel").plan().Limits.Processes; n != 1 {
+		t.Errorf("%d processes behind another front", n)
 	}
 }
 

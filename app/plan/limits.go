@@ -23,7 +23,11 @@ func (m *maker) limits() {
 	l.Restart = m.duration("restart", "", 0, s.Limit.Restart)
 	l.Build = m.duration("build", "", 0, s.Limit.Build)
 	l.RapidFails = m.count("rapid-fails", "rapidFailsPerMinute", c.RapidFailsPerMinute, s.Limit.RapidFails)
-	l.Processes = max(1, c.ProcessesPerApplication)
+	l.Processes = 1
+	if origin, ok := m.wins("processes", "processesPerApplication"); ok && m.plan.Front == ancm.FrontIIS { // ANCM-094
+		l.Processes = max(1, c.ProcessesPerApplication)
+		m.named("processes", fmt.Sprint(l.Processes), origin)
+	}
 	l.Held = m.count("held", "", 0, s.Limit.Held)
 	l.Memory = s.Limit.Memory
 	m.named("memory", s.Get("limit.memory"), m.origin("memory"))
@@ -76,10 +80,6 @@ func (m *maker) advise() {
 	}
 	if m.plan.Front == ancm.FrontIIS && in.Config.WindowsAuthentication.On && runtime.GOOS != "windows" { // ANCM-116
 		m.warn(in.Config.WindowsAuthentication.Place, "windowsAuthentication needs Windows; requests will be anonymous", "")
-	}
-	if m.plan.Front == ancm.FrontIIS && in.Config.ProcessesPerApplication > 1 {
-		m.warn(in.Config.Places["processesPerApplication"],
-			fmt.Sprintf("processesPerApplication is %d; one process runs here", in.Config.ProcessesPerApplication), "")
 	}
 	model := in.Config.HostingModel
 	if !in.Config.InProcess() { // the first module knows none (ANCM-018)

@@ -19,23 +19,24 @@ type Pass struct {
 func (g *Gate) Enter(ctx context.Context) (Pass, Refusal, error) {
 	for {
 		s := g.now.Load()
-		switch s.kind {
-		case open:
-			gen := g.take(s)
-			if g.now.Load() == s {
-				return Pass{Generation: gen}, nil, nil
+		if s.kind == open {
+			if gen := g.enter(s); gen != nil {
+				if g.now.Load() == s {
+					return Pass{Generation: gen}, nil, nil
+				}
+				// The gate turned in between, and whoever waits for the generation to
+				// drain may not have seen this request.
+				g.leave(gen)
+				continue
 			}
-			// The gate turned in between, and whoever waits for the generation to
-			// drain may not have seen this request.
-			g.leave(gen)
-		case refusing:
+		}
+		if s.refusal != nil {
 			return Pass{}, s.refusal, nil
-		case holding:
-			if w, full := g.stand(s); full {
-				return Pass{}, unavailable{}, nil
-			} else if w != nil {
-				return g.wait(ctx, w)
-			}
+		}
+		if w, full := g.stand(s); full {
+			return Pass{}, unavailable{}, nil
+		} else if w != nil {
+			return g.wait(ctx, w)
 		}
 	}
 }
@@ -43,11 +44,12 @@ func (g *Gate) Enter(ctx context.Context) (Pass, Refusal, error) {
 // Leave gives a pass back when the exchange is over.
 func (g *Gate) Leave(p Pass) { g.leave(p.Generation) }
 
-// take counts one more exchange on the generation whose turn it is.
-func (g *Gate) take(s *situation) *upstream.Generation {
-	gen := s.generations[0]
-	if n := uint32(len(s.generations)); n > 1 {
-		gen = s.generations[(s.turn.Add(1)-1)%n]
+// enter counts one more exchange on the generation whose turn it is; nil: its
+// place is vacant.
+func (g *Gate) enter(s *situation) *upstream.Generation {
+	gen := s.next()
+	if gen == nil {
+		return nil
 	}
 	g.inFlight.Add(1)
 	gen.Busy.Add(1)
@@ -81,8 +83,7 @@ func (g *Gate) stand(s *situation) (w *waiter, full bool) {
 	if g.queue.length == 1 {
 		g.expire()
 	}
-	wake := s.wake
-	s.wake = nil
+	wake := s.take(true)
 	g.mu.Unlock()
 	if wake != nil {
 		wake()

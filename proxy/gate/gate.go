@@ -73,12 +73,11 @@ const (
 // situation is what the gate does now. It is replaced whole, never changed, but
 // for its turn and its wake.
 type situation struct {
-	kind        kind
-	generations []*upstream.Generation
-	turn        atomic.Uint32
-	refusal     Refusal
-	limit       time.Duration
-	wake        func() // guarded by Gate.mu
+	kind kind
+	places
+	refusal Refusal
+	limit   time.Duration
+	wake    func() // guarded by Gate.mu
 }
 
 // New makes a gate that refuses with 503 until it is told otherwise.
@@ -100,14 +99,12 @@ func New(l Limits) *Gate {
 func (g *Gate) Open(generations ...*upstream.Generation) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	alive := slices.DeleteFunc(slices.Clone(generations), func(gen *upstream.Generation) bool {
-		return slices.Contains(g.dead, gen)
-	})
+	alive := g.alive(generations)
 	if len(alive) == 0 {
 		g.become(&situation{kind: holding, limit: g.limits.HoldTime})
 		return
 	}
-	g.become(&situation{kind: open, generations: alive})
+	g.become(&situation{kind: open, places: places{generations: alive}})
 }
 
 // Hold keeps requests waiting, each at most for the limit since it came; 0 means
@@ -162,8 +159,8 @@ func (g *Gate) Died(gen *upstream.Generation) {
 		g.become(&situation{kind: holding, limit: g.limits.HoldTime})
 		return
 	}
-	rest := slices.DeleteFunc(slices.Clone(s.generations), func(x *upstream.Generation) bool { return x == gen })
-	g.become(&situation{kind: open, generations: rest})
+	// Whether its place is filled again is for the owner to say.
+	g.become(&situation{kind: open, places: places{generations: g.alive(s.generations)}})
 }
 
 func (g *Gate) orDefault(limit time.Duration) time.Duration {
@@ -179,9 +176,7 @@ func (g *Gate) orDefault(limit time.Duration) time.Duration {
 func (g *Gate) become(s *situation) {
 	switch s.kind {
 	case open:
-		for w := g.queue.pop(); w != nil; w = g.queue.pop() {
-			w.done <- outcome{pass: Pass{Generation: g.take(s), Held: time.Since(w.since)}}
-		}
+		g.letIn(s)
 	case refusing:
 		for w := g.queue.pop(); w != nil; w = g.queue.pop() {
 			w.done <- outcome{refusal: s.refusal}

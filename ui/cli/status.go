@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,6 +52,9 @@ func statusLines(s control.Status, generations bool) []string {
 	if s.Paused {
 		line += ", watching paused"
 	}
+	if n := len(s.Serving); n > 1 {
+		line += fmt.Sprintf(", %d processes", n)
+	}
 	if s.Reason != "" && s.Generation == 0 {
 		line += ": " + s.Reason
 	}
@@ -62,7 +66,7 @@ func statusLines(s control.Status, generations bool) []string {
 		}
 	}
 	for _, g := range s.Generations {
-		if generations || g.Generation == s.Generation {
+		if generations || g.Generation == s.Generation || slices.ContainsFunc(s.Serving, func(p control.Serving) bool { return p.Generation == g.Generation }) {
 			line := generationLine(g)
 			if g.Application != s.Application {
 				line = prefixed(g.Application, line)

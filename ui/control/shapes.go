@@ -69,12 +69,33 @@ type State struct {
 	Held           int    `json:"held"`
 	FailedRequests uint64 `json:"failedRequests"`
 	Reason         string `json:"reason,omitempty"`
+	// Serving are all that answer, when there are several in rotation.
+	Serving []Serving `json:"serving,omitempty"`
+}
+
+// Serving is one process of several in rotation.
+type Serving struct {
+	Generation int `json:"generation"`
+	PID        int `json:"pid"`
+	Port       int `json:"port"`
+}
+
+// newServing lists who answers, oldest first; nil when that is one.
+func newServing(s app.Situation) []Serving {
+	if len(s.Serving) < 2 {
+		return nil
+	}
+	list := make([]Serving, 0, len(s.Serving))
+	for _, g := range s.Serving {
+		list = append(list, Serving{Generation: g.Number, PID: g.PID, Port: g.Port})
+	}
+	return list
 }
 
 // NewState is the state event of a situation.
 func NewState(site string, s app.Situation, c gate.Counts) State {
 	e := State{Event: Head("state", site, s.At), State: string(s.State()), Stale: s.Stale,
-		Held: int(c.HeldTotal), FailedRequests: uint64(c.Failed), Reason: reason(s)}
+		Held: int(c.HeldTotal), FailedRequests: uint64(c.Failed), Reason: reason(s), Serving: newServing(s)}
 	if g := s.Newest(); g != nil {
 		e.Generation, e.PID, e.Port = g.Number, g.PID, g.Port
 	}
@@ -88,7 +109,7 @@ func reason(s app.Situation) string {
 		return "starts on the first request"
 	case s.Up && s.Ended:
 		return "the app ended by itself; the next request starts it"
-	case s.Next != nil && s.Next.Step != app.Waiting:
+	case s.Next != nil && !s.Next.Joins && s.Next.Step != app.Waiting:
 		return s.Next.Cause.Words()
 	case s.Failure != nil:
 		return s.Failure.Finding.Summary

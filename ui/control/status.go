@@ -8,23 +8,25 @@ import (
 
 // Status is one site of "status" (CL-082).
 type Status struct {
-	Site           string   `json:"site"`
-	Application    string   `json:"application,omitempty"` // of one below a path
-	Project        string   `json:"project"`
-	Profile        string   `json:"profile"`
-	State          string   `json:"state"`
-	Stale          bool     `json:"stale"`
-	Generation     int      `json:"generation,omitempty"`
-	PID            int      `json:"pid,omitempty"`
-	Port           int      `json:"port,omitempty"`
-	URLs           []string `json:"urls"`
-	Since          string   `json:"since"`
-	Held           uint64   `json:"held"`
-	FailedRequests uint64   `json:"failedRequests"`
-	Requests       uint64   `json:"requests"`
-	Memory         int64    `json:"memory"`
-	Applications   []Status `json:"applications"`
-	Reason         string   `json:"reason,omitempty"`
+	Site        string `json:"site"`
+	Application string `json:"application,omitempty"` // of one below a path
+	Project     string `json:"project"`
+	Profile     string `json:"profile"`
+	State       string `json:"state"`
+	Stale       bool   `json:"stale"`
+	Generation  int    `json:"generation,omitempty"`
+	PID         int    `json:"pid,omitempty"`
+	Port        int    `json:"port,omitempty"`
+	// Serving are all that answer, when there are several in rotation (CL-061).
+	Serving        []Serving `json:"serving,omitempty"`
+	URLs           []string  `json:"urls"`
+	Since          string    `json:"since"`
+	Held           uint64    `json:"held"`
+	FailedRequests uint64    `json:"failedRequests"`
+	Requests       uint64    `json:"requests"`
+	Memory         int64     `json:"memory"`
+	Applications   []Status  `json:"applications"`
+	Reason         string    `json:"reason,omitempty"`
 	// Standby is the process that stands by for the next start; absent without one.
 	Standby     *Standby `json:"standby,omitempty"`
 	LastRestart *Restart `json:"lastRestart,omitempty"`
@@ -94,7 +96,7 @@ func statusOf(site *app.Site, m *app.Mount) Status {
 		FailedRequests: counts.Failed, Requests: m.Requests(), Applications: []Status{}, Reason: reason(now), Standby: newStandby(m.Standby()),
 		Paused: now.Paused, Reload: site.Reloads(), StaleFiles: append([]string{}, now.StaleFiles...), Generations: newPasts(history), Trend: newTrend(app.NewTrend(history))}
 	if g := now.Newest(); g != nil {
-		st.Generation, st.PID, st.Port = g.Number, g.PID, g.Port
+		st.Generation, st.PID, st.Port, st.Serving = g.Number, g.PID, g.Port, newServing(now)
 	}
 	if r := now.Restart; r != nil {
 		st.LastRestart = &Restart{At: Stamp(r.At), Generation: r.Generation, Cause: newCause(r.Cause), MS: ms(r.Timings.Total()), Held: r.Held,

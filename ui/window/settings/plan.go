@@ -111,7 +111,7 @@ func (e *Effective) planFacts() []fyne.CanvasObject {
 		}
 		facts = append(facts, widgets.Fact{Name: name, Value: binding(b, p.PathBase), Mono: true, Plain: true, Note: note(b.Origin)})
 	}
-	if g := e.situation.Newest(); g != nil {
+	for _, g := range e.situation.Serving {
 		add("App port", fmt.Sprintf("%d (free, by Falconer)", g.Port), true, "")
 		process := fmt.Sprintf("pid %d", g.PID)
 		if g.Build != "" {
