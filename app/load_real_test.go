@@ -26,6 +26,8 @@ type load struct {
 	mu      sync.Mutex // guards what follows
 	sent    int
 	failed  []string
+	lost    int            // failed, and were on their way when the app died
+	deaths  []span         // when it did
 	bodies  map[string]int // of GETs
 	posted  []string
 	longest time.Duration
@@ -39,6 +41,9 @@ type mix struct {
 	post  string // address of POSTs that answer their body; empty: none
 	every int    // each every-th request is a POST
 }
+
+// span is a time from one moment to another.
+type span struct{ from, to time.Time }
 
 // tick is how often a load sends what is due.
 const tick = 10 * time.Millisecond
@@ -92,6 +97,8 @@ func (l *load) send(method, address, body string) {
 	l.waits = append(l.waits, took)
 	l.longest = max(l.longest, took)
 	switch {
+	case err != nil && l.dies(span{began, began.Add(took)}):
+		l.lost++
 	case err != nil:
 		l.failed = append(l.failed, fmt.Sprintf("%s %s %s: %v", method, address, body, err))
 	case method == "POST" && got != body:
@@ -101,6 +108,32 @@ func (l *load) send(method, address, body string) {
 	default:
 		l.bodies[got]++
 	}
+}
+
+// death lets the app die; what was on its way when it did, and until that is
+// known, may be lost with it (ANCM-090).
+func (w *stage) death(l *load, site *Site, pid int) {
+	w.t.Helper()
+	crashes := site.Situation().Crashes
+	l.mu.Lock()
+	l.deaths = append(l.deaths, span{from: time.Now()})
+	l.mu.Unlock()
+	if err := kill(pid); err != nil {
+		w.t.Fatal(err)
+	}
+	w.await(site, "its death is known", func(s Situation) bool {
+		return len(s.Crashes) > len(crashes) || len(s.Crashes) > 0 && (len(crashes) == 0 || s.Crashes[len(s.Crashes)-1].After(crashes[len(crashes)-1]))
+	})
+	l.mu.Lock()
+	l.deaths[len(l.deaths)-1].to = time.Now()
+	l.mu.Unlock()
+}
+
+// dies tells whether the app died in a time. The caller holds mu.
+func (l *load) dies(s span) bool {
+	return slices.ContainsFunc(l.deaths, func(d span) bool {
+		return !s.to.Before(d.from) && (d.to.IsZero() || !s.from.After(d.to))
+	})
 }
 
 func (l *load) once(method, address, body string) (string, error) {
@@ -158,7 +191,7 @@ func (l *load) end() {
 	if l.sent == 0 {
 		l.t.Error("no request was sent")
 	}
-	l.t.Logf("%d requests, %d failed, longest %s, median %s, 99%% %s", l.sent, len(l.failed),
+	l.t.Logf("%d requests, %d failed, %d were lost with the app, longest %s, median %s, 99%% %s", l.sent, len(l.failed), l.lost,
 		l.longest.Round(time.Millisecond), l.part(50).Round(10*time.Microsecond), l.part(99).Round(10*time.Microsecond))
 }
 

@@ -62,9 +62,7 @@ func TestANCM094_SeveralProcessesOfARealAppTakeTurns(t *testing.T) {
 	t.Run("OneIsKilledUnderLoad", func(t *testing.T) {
 		l := w.load(mix{rate: 100, get: base + "/pid"})
 		w.more(l, 20)
-		if err := kill(site.Situation().Serving[1].PID); err != nil {
-			t.Fatal(err)
-		}
+		w.death(l, site, site.Situation().Serving[1].PID)
 		w.await(site, "its place is filled again", func(s Situation) bool { return s.Last == 4 && len(s.Serving) == 3 })
 		w.more(l, 40)
 		l.end()
