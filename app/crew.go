@@ -13,6 +13,7 @@ import (
 	"falconer/app/logs"
 	"falconer/app/plan"
 	"falconer/app/process"
+	"falconer/app/watch"
 	"falconer/launchsettings/project"
 	"falconer/proxy"
 	"falconer/proxy/gate"
@@ -42,7 +43,10 @@ type crew struct {
 	// remember keeps that the app cannot run twice.
 	remember func()
 	// suits keeps why the fast build does not suit the project; empty: it may.
-	suits   func(why string)
+	suits func(why string)
+	// widen is told what MSBuild says of the files that make the project.
+	// Fresh tells that it is another answer than the last one.
+	widen   func(more watch.More, fresh bool)
 	environ func() []string
 	runs    string // folder for build copies
 	// turn is held by the one ordinary build of a site that runs: its projects may
@@ -67,6 +71,7 @@ type crew struct {
 	torn       bool   // an ordinary build has not come to a good end: what lies in place may run nowhere
 	short      shortcut
 	spare      spares
+	survey     survey
 	generation map[int]*run
 	starts     []begun // the last few starts of a process, oldest first
 	newest     int     // the highest number that was begun
@@ -182,6 +187,7 @@ func (c *crew) end() {
 	if c.short.behind != nil {
 		c.short.behind.cancel()
 	}
+	c.survey.cancel()
 	for _, r := range c.generation {
 		r.asked = true
 		r.cancel()

@@ -132,6 +132,7 @@ func (c *crew) after(properties project.Properties) {
 	c.hash = hash
 	c.mu.Unlock()
 	c.take(p)
+	c.lookAround(p)
 }
 
 // ask asks MSBuild for the project's properties beside the build; the answer is

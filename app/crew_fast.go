@@ -215,6 +215,7 @@ func (c *crew) ordinaryBegins(cause Cause) int {
 func (c *crew) halt() {
 	c.mu.Lock()
 	b := c.short.behind
+	c.survey.cancel()
 	c.mu.Unlock()
 	if b != nil {
 		b.cancel()

@@ -46,6 +46,7 @@ type Mount struct {
 	file     *launchsettings.File
 	profile  string
 	watcher  *watch.Watcher
+	widened  *watch.Watcher // the one that was told what MSBuild names
 	watching sync.WaitGroup
 	// loops recognises files that the app writes at its starts; ignored are those
 	// that are left out for that.

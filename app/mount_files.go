@@ -103,6 +103,22 @@ func (m *Mount) watchFiles(ctx context.Context) {
 	m.watching.Go(func() { m.follow(watcher) })
 }
 
+// widen watches what MSBuild names beside the default, and not what the projects
+// take out (W-012).
+func (m *Mount) widen(more watch.More, fresh bool) {
+	m.mu.Lock()
+	watcher := m.watcher
+	known := m.widened == watcher
+	m.widened = watcher
+	m.mu.Unlock()
+	if watcher == nil || known && !fresh {
+		return
+	}
+	if err := watcher.Widen(more); err != nil {
+		m.logs.Say(logs.Warning, "not all files that MSBuild names are watched: "+err.Error())
+	}
+}
+
 // outputs are the folders that MSBuild said it writes into.
 func (m *Mount) outputs() []string {
 	var out []string

@@ -64,6 +64,7 @@ func (s *Site) mount(target project.Target, o Options, values settings.Settings)
 				st.Change(target.Path, func(p *settings.Project) { p.NotFast = why })
 			})
 		},
+		widen: m.widen,
 		dotnet: func(ctx context.Context) (*dotnet.Installation, error) {
 			return s.sites.findDotnet(ctx, target.Dir, values.Dotnet)
 		},

@@ -3,6 +3,7 @@ package watch
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
@@ -16,10 +17,12 @@ type rules struct {
 	wanted           []string        // folders that a glob of include names
 	outputs          map[string]bool // absolute folders of the build's output
 	ignored          map[string]bool // absolute files, by Ignore
+	without          map[string]bool // absolute files and folders, by Widen
+	git              *gitignore
 }
 
 func newRules(base string, c *Config) (*rules, error) {
-	r := &rules{base: base, outputs: map[string]bool{}, ignored: map[string]bool{}}
+	r := &rules{base: base, outputs: map[string]bool{}, ignored: map[string]bool{}, without: map[string]bool{}, git: newGitignore()}
 	for _, list := range []struct {
 		from []string
 		to   *[]string
@@ -57,6 +60,9 @@ func (r *rules) name(path string) string {
 // skips tells whether a folder below a root is left out with all in it. (W-004,
 // W-005)
 func (r *rules) skips(path string, dist bool) bool {
+	if r.without[path] {
+		return true
+	}
 	if len(r.include)+len(r.exclude) == 0 {
 		return r.unwatched(path, dist)
 	}
@@ -70,6 +76,18 @@ func (r *rules) skips(path string, dist bool) bool {
 		}
 	}
 	return r.unwatched(path, dist)
+}
+
+// isWithout tells whether a file, or a folder above it, is not to be watched.
+func (r *rules) isWithout(path string) bool {
+	for ; ; path = filepath.Dir(path) {
+		if r.without[path] {
+			return true
+		}
+		if filepath.Dir(path) == path {
+			return false
+		}
+	}
 }
 
 // unwatched tells whether a folder is one that nobody wants watched. dist tells
@@ -87,7 +105,7 @@ var ignoredFolders = map[string]bool{
 // class is what a file means. outside tells that it lies in a folder that only a
 // glob of include brought in.
 func (r *rules) class(path, relative string, outside bool) Class {
-	if r.ignored[path] {
+	if r.ignored[path] || r.without[path] {
 		return Other
 	}
 	included := false
@@ -103,6 +121,9 @@ func (r *rules) class(path, relative string, outside bool) Class {
 	}
 	class := classOf(relative)
 	if included && class == Other {
+		if !slices.Contains(r.include, r.name(path)) && r.git.ignores(path) {
+			return Other // only a glob wants it, and version control does not
+		}
 		return Source
 	}
 	return class

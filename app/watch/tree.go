@@ -136,7 +136,7 @@ func (t *tree) extraClass(path string) Class {
 	if class == Other {
 		class = Source
 	}
-	if t.rules.ignored[path] || matches(t.rules.exclude, t.rules.name(path)) {
+	if t.rules.ignored[path] || t.rules.isWithout(path) || matches(t.rules.exclude, t.rules.name(path)) {
 		return Other
 	}
 	return class

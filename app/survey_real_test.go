@@ -1,0 +1,75 @@
+package app
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// surveyed waits until the watcher knows what MSBuild names.
+func (w *stage) surveyed(site *Site) {
+	w.t.Helper()
+	m := site.main()
+	w.until("MSBuild's list is watched", func() bool {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		return m.widened != nil && m.widened == m.watcher
+	})
+}
+
+func TestW012_WhatMSBuildNamesIsWatched(t *testing.T) {
+	w, folder := dotnetStage(t)
+	project := w.template(folder)
+	projects, _ := filepath.Glob(filepath.Join(project, "*.csproj"))
+	text, err := os.ReadFile(projects[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(name string) string { return filepath.Join(w.dir, filepath.FromSlash(name)) }
+	w.write(projects[0], strings.Replace(string(text), "</Project>", `
+  <Import Project="../eng/more.props" />
+  <ItemGroup>
+    <ProjectReference Include="$(MSBuildThisFileDirectory)../lib/lib.csproj" />
+    <Compile Include="../shared/*.cs" Link="Shared/%(Filename).cs" />
+    <Compile Update="Generated.cs" Watch="false" />
+    <Watch Include="../notes/*.txt" />
+    <Watch Remove="Old/**" />
+  </ItemGroup>
+</Project>`, 1))
+	w.write(at("eng/more.props"), `<Project><PropertyGroup><More>1</More></PropertyGroup></Project>`)
+	w.write(at("shared/Linked.cs"), `class Linked { public const string Word = "0"; }`)
+	w.write(at("shared/Notes.md"), `not compiled`)
+	w.write(at("notes/words.txt"), `0`)
+	w.write(at("lib/lib.csproj"), `<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+  <ItemGroup><Compile Include="../more/*.cs" /></ItemGroup></Project>`)
+	w.write(at("lib/Lib.cs"), `public class Lib { }`)
+	w.write(at("more/More.cs"), `public class More { }`)
+	w.write(filepath.Join(project, "Generated.cs"), `class Generated { }`)
+	w.write(filepath.Join(project, "Old", "Old.cs"), `class Old { }`)
+	site := w.open(project, flags{"url": "http://localhost:0", "fast-build": "false"}, nil)
+	w.up(site)
+	w.surveyed(site)
+	generation := 1
+	for _, step := range []struct{ file, text, cause string }{
+		{"shared/Linked.cs", `class Linked { public const string Word = "1"; }`, "Linked.cs"},
+		{"more/More.cs", `public class More { public int Another; }`, "More.cs"},
+		{"eng/more.props", `<Project><PropertyGroup><DefineConstants>MORE</DefineConstants></PropertyGroup></Project>`, "more.props"},
+		{"lib/Lib.cs", `public class Lib { public int Another; }`, "Lib.cs"},
+	} {
+		for name, text := range map[string]string{"web/Generated.cs": "class Generated { int a" + step.cause[:2] + "; }", "web/Old/Old.cs": "class Old { int b; }", "shared/Notes.md": step.cause} {
+			w.write(at(name), text) // watched by nobody
+		}
+		w.write(at(step.file), step.text)
+		generation++
+		s := w.generation(site, generation)
+		if files := s.Restart.Cause.Files; s.Newest().Number != generation || len(files) != 1 || filepath.Base(files[0]) != step.cause {
+			t.Errorf("after a save of %s generation %d serves because of %q", step.file, s.Newest().Number, files)
+		}
+	}
+	before := len(w.builds(site))
+	w.write(at("notes/words.txt"), `1`)
+	if kind := w.awaitBuild(site, before+1); !strings.HasPrefix(kind, "full ") {
+		t.Errorf("after a save of a Watch item there was %q", kind)
+	}
+}

@@ -1,0 +1,85 @@
+package watch
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestW012_WhatBecomesKnownIsWatchedAndWhatIsTakenOutIsNot(t *testing.T) {
+	outside := resolve(t.TempDir())
+	lay := func(name, text string) string {
+		path := filepath.Join(outside, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	linked, other := lay("shared/Linked.cs", "1"), lay("shared/Other.cs", "1")
+	library, left := lay("lib/Lib.cs", "1"), lay("lib/Left.cs", "1")
+	s := newStage(t)
+	s.seed()
+	synctest.Test(t, func(t *testing.T) {
+		s.start(Config{})
+		defer s.collect()()
+		if err := s.watcher.Widen(More{Roots: []string{filepath.Dir(library)}, Extra: []string{linked, s.path("Program.cs")},
+			Exclude: []string{"Old*.cs"}, Without: []string{left}}); err != nil {
+			t.Fatal(err)
+		}
+		s.want(time.Second, "nothing")
+		for _, path := range []string{linked, other, library, left} {
+			if err := os.WriteFile(path, []byte("2"), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			s.told.happened(path, written)
+		}
+		s.want(time.Second, "updated "+filepath.ToSlash(library)+", updated "+filepath.ToSlash(linked))
+		s.do("write Older.cs x")
+		s.want(time.Second, "nothing")
+		s.do("write Program.cs more")
+		s.want(time.Second, "updated Program.cs")
+		if err := s.watcher.Widen(More{Roots: []string{"/"}}); err == nil {
+			t.Error("the root of the file system was taken")
+		}
+	})
+}
+
+func TestGitignoreHidesOnlyWhatAGlobBringsIn(t *testing.T) {
+	s := newStage(t)
+	s.seed()
+	if err := os.MkdirAll(s.path(".git"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{".gitignore": "# ours\n*.txt\n!keep.txt\n/made/\nProgram.cs\n", "data/.gitignore": "b.dat\n", "made/old.dat": ""} {
+		if err := os.MkdirAll(filepath.Dir(s.path(name)), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(s.path(name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	synctest.Test(t, func(t *testing.T) {
+		s.start(Config{Include: []string{"data/**", "made/**", "data/named.txt"}})
+		defer s.collect()()
+		for _, step := range []struct{ do, want string }{
+			{"write data/a.txt x", "nothing"},
+			{"write data/keep.txt x", "added data/keep.txt"},
+			{"write data/a.dat x", "added data/a.dat"},
+			{"write data/b.dat x", "nothing"},
+			{"write data/named.txt x", "added data/named.txt"},
+			{"write Program.cs more", "updated Program.cs"}, // the build reads it
+			{"write made/a.dat x", "nothing"},
+			{"write made/A.cs x", "added made/A.cs"},
+		} {
+			s.do(step.do)
+			if got := s.after(time.Second); got != step.want {
+				t.Errorf("%s: %q, want %q", step.do, got, step.want)
+			}
+		}
+	})
+}
