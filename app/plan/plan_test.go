@@ -296,6 +296,27 @@ func TestK006_TheTrioAndTheURLStandBesideEachOther(t *testing.T) {
 	}
 }
 
+// What explain and the window show is what a start gives, by the same names.
+func TestThePreviewShowsEveryVariableOfAStart(t *testing.T) {
+	p := web(t, settingsFile, "IIS Express").plan()
+	started, _ := p.Launch(Start{Generation: 1, Port: 12345, Token: "secret-token"})
+	shown := p.Preview()
+	if len(shown) != len(started) || len(shown) < 10 {
+		t.Fatalf("%d variables are shown, %d are set", len(shown), len(started))
+	}
+	for i, v := range shown {
+		if v.Name != started[i].Name || v.Origin != started[i].Origin {
+			t.Errorf("%+v is shown, %+v is set", v, started[i])
+		}
+		if strings.Contains(v.Value, "12345") || v.Value == "0" || strings.HasSuffix(v.Value, ":0") || strings.Contains(v.Value, "secret-token") {
+			t.Errorf("%s is shown as %q", v.Name, v.Value)
+		}
+		if v.Name == "ASPNETCORE_PORT" && v.Value != "(a free port)" || v.Name == "ASPNETCORE_TOKEN" && !v.Secret {
+			t.Errorf("%+v", v)
+		}
+	}
+}
+
 func TestLS061_ArgumentsOfThePersonReplaceTheProfiles(t *testing.T) {
 	s := web(t, settingsFile, "http")
 	s.in.Properties = project.Properties{"TargetPath": "/x/Shop.dll", "RunCommand": "/x/Shop"}

@@ -93,19 +93,15 @@ func newExplain(pl plan.Plan) explainJSON {
 	for _, b := range pl.Bindings {
 		out.URLs = append(out.URLs, b.String())
 	}
-	// The port and the token are of each start; here they stand as words.
-	variables, _ := pl.Launch(plan.Start{Generation: 1, Port: 0, Token: "(fresh for every start)", Root: ""})
-	for _, v := range variables {
+	for _, v := range pl.Preview() {
 		value := v.Value
 		switch {
 		case v.Removed:
 			value = "(removed)"
 		case v.Secret:
 			value = masked
-		case v.Name == "ASPNETCORE_PORT" && v.Origin == plan.FromFalconer:
-			value = "(a free port)"
 		}
-		out.Environment = append(out.Environment, valueJSON{v.Name, strings.ReplaceAll(value, "127.0.0.1:0", "127.0.0.1:(a free port)"), shortOrigin(v.Origin)})
+		out.Environment = append(out.Environment, valueJSON{v.Name, value, shortOrigin(v.Origin)})
 	}
 	for _, l := range pl.Named {
 		out.Limits = append(out.Limits, valueJSON{l.Name, l.Value, shortOrigin(l.Origin)})

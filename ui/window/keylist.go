@@ -19,9 +19,10 @@ func (w *Window) showKeys() {
 	left.Objects = append(w.keyGroup(GroupSite), w.keyGroup(GroupFile)...)
 	right.Objects = append(w.keyGroup(GroupView), w.keyGroup(GroupHelp)...)
 	right.Objects = append(right.Objects, widgets.NewCaption("IN A TABLE"), widgets.NewFacts(keyWide,
-		widgets.Fact{Name: "Up, Down, J, K", Value: "move"},
-		widgets.Fact{Name: "Space, End", Value: "follow off, on"},
-		widgets.Fact{Name: key(fyne.KeyC, ctrl).String(), Value: "copy"},
+		widgets.Fact{Name: "Up, Down, J, K", Value: "Move"},
+		widgets.Fact{Name: "Space, End", Value: "Follow off, on"},
+		widgets.Fact{Name: key(fyne.KeyC, ctrl).String(), Value: "Copy"},
+		widgets.Fact{Name: key(fyne.KeyEscape).String(), Value: "Close, or select nothing"},
 	))
 	const wide, side = 780, 20
 	column := (wide - 3*side) / float32(2)

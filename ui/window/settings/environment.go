@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"falconer/app"
+	"falconer/app/plan"
 	"falconer/ui/theme"
 	"falconer/ui/widgets"
 )
@@ -15,26 +16,42 @@ const masked = "••••••••"
 
 // environment are the variables that the app gets beside those it inherits.
 func (e *Effective) environment() []fyne.CanvasObject {
-	if len(e.plan.Environment) == 0 {
-		return []fyne.CanvasObject{widgets.NewParagraph("Nothing beside what the app inherits.")}
-	}
-	parts := make([]fyne.CanvasObject, 0, len(e.plan.Environment))
-	for _, v := range e.plan.Environment {
-		fact := widgets.Fact{Name: "", Value: v.Value, Mono: true, Note: note(v.Origin)}
-		switch {
-		case v.Removed:
-			fact.Value, fact.Color = "removed", theme.Faint
-		case v.Value == "":
-			fact.Value, fact.Color = "empty", theme.Faint
-		case v.Secret && !e.revealed[v.Name]:
-			fact.Value, fact.Action = masked, "show"
-			fact.OnAction = func() { e.revealed[v.Name] = true; e.build() }
+	var parts, ours []fyne.CanvasObject
+	for _, v := range e.plan.Preview() {
+		if v.Origin == plan.FromFalconer {
+			ours = append(ours, e.variable(v))
+		} else {
+			parts = append(parts, e.variable(v))
 		}
-		name := widgets.NewSmall(v.Name)
-		name.Truncate = true
-		parts = append(parts, widgets.NewBlock(0, name, widgets.NewFacts(0, fact)))
 	}
-	return parts
+	if len(parts) == 0 {
+		parts = append(parts, widgets.NewParagraph("Nothing is set beside what the app inherits and what Falconer adds."))
+	}
+	if len(ours) > 0 {
+		parts = append(parts, widgets.NewCaption("ADDED BY FALCONER"))
+	}
+	return append(parts, ours...)
+}
+
+// variable is one variable with its origin; a secret is shown on demand, but for
+// the pairing token, which nobody needs.
+func (e *Effective) variable(v plan.Variable) fyne.CanvasObject {
+	fact := widgets.Fact{Name: "", Value: v.Value, Mono: true, Note: note(v.Origin)}
+	switch {
+	case v.Removed:
+		fact.Value, fact.Color = "removed", theme.Faint
+	case v.Value == "":
+		fact.Value, fact.Color = "empty", theme.Faint
+	case v.Secret && v.Origin != plan.FromFalconer && !e.revealed[v.Name]:
+		fact.Value, fact.Action = masked, "show"
+		fact.OnAction = func() { e.revealed[v.Name] = true; e.build() }
+	}
+	if v.Origin == plan.FromFalconer {
+		fact.Note = ""
+	}
+	name := widgets.NewSmall(v.Name)
+	name.Truncate = true
+	return widgets.NewBlock(0, name, widgets.NewFacts(0, fact))
 }
 
 // restarts is the last start or restart with its parts.

@@ -34,6 +34,7 @@ var shop = plan.Plan{
 	Bindings:    []plan.Binding{{Scheme: "https", Host: "localhost", Port: 44312, Origin: "/src/shop/Properties/launchSettings.json:9"}, {Scheme: "http", Host: "localhost"}},
 	Environment: []plan.Variable{{Name: "A", Value: "1", Origin: plan.FromFlag}, {Name: "TOKEN", Value: "s3cret", Secret: true}, {Name: "GONE", Removed: true}, {Name: "EMPTY"}},
 	Named:       []plan.Limit{{Name: "Startup", Value: "120 s", Origin: plan.FromDefault}},
+	Anonymous:   true,
 	Builds:      true, Configuration: "Debug",
 	Notes: source.Problems{{Severity: source.Note, Message: "hosted outside of IIS, as always here", Place: source.Place{File: "/src/shop/web.config", Line: 4}}},
 }
