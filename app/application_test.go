@@ -17,7 +17,8 @@ type byHand struct {
 	r     rules
 	tell  func(event)
 	spawn func(func())
-	open  *pages // nil: no page is open
+	open  *pages        // nil: no page is open
+	slow  chan struct{} // ends wait for its close; nil: none does
 
 	mu      sync.Mutex
 	builds  []int
@@ -90,6 +91,9 @@ func (w *byHand) stop(_ context.Context, number int, _ bool) {
 	w.mu.Lock()
 	w.stops = append(w.stops, number)
 	w.mu.Unlock()
+	if w.slow != nil {
+		<-w.slow
+	}
 	select {
 	case w.answer(number) <- startFailed{at: at(time.Now()), number: number}:
 	default:

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"net/url"
+	"runtime"
 	"slices"
 	"strconv"
 	"sync"
@@ -131,7 +132,8 @@ func (c *crew) rules() rules {
 	p := c.current()
 	return rules{
 		builds: p.Builds, watched: p.Watches, onRequest: !p.Watches && p.StartOnRequest,
-		sequential: p.Sequential, processes: p.Limits.Processes, rapidFails: p.Limits.RapidFails,
+		sequential: p.Sequential, processes: p.Limits.Processes, onDemand: p.OnDemand,
+		stopsFirst: p.RunInPlace && runtime.GOOS == "windows", rapidFails: p.Limits.RapidFails,
 		hold: p.Limits.HoldTime, startup: p.Limits.Startup,
 	}
 }
@@ -141,9 +143,9 @@ func (c *crew) pages(before, s Situation) { c.open.follow(before, s) }
 func (c *crew) refusal(s Situation) gate.Refusal { return failurePage(*s.Failure, c.current()) }
 
 func (c *crew) sequentialFromNow() {
-	c.logs.Say(logs.Warning, "the app cannot run twice at the same time: from now on the old generation is stopped before the new one starts")
+	c.logs.Say(logs.Warning, "the app cannot run twice at the same time: from now on the old generation is stopped before the new one starts (--restart overlap tries again)")
 	c.mu.Lock()
-	c.plan.Sequential = true
+	c.plan.Sequential, c.plan.SequentialOrigin = true, plan.FromMemory
 	c.mu.Unlock()
 	c.remember()
 }

@@ -13,6 +13,8 @@ type rules struct {
 	onRequest  bool // start failures are tried again by the next request (ANCM 5.4)
 	sequential bool // the app cannot run twice
 	processes  int  // how many may serve in rotation
+	onDemand   bool // changes wait for a person's word (watch.md §9.4)
+	stopsFirst bool // what runs holds the files that a build writes (watch.md §4.2)
 	rapidFails int
 	last       int           // the number of the site's newest generation
 	hold       time.Duration // how long a restart may keep requests
@@ -159,6 +161,12 @@ func (l *life) again(e again) {
 	if l.OfflineFile {
 		return
 	}
+	if l.Gathered != nil && !e.build {
+		cause := *l.Gathered
+		cause.At = l.now
+		l.begin(cause)
+		return
+	}
 	if l.Next != nil && l.Next.Step == Building && !e.build {
 		// The restart is what follows the build anyway, also when nothing changed.
 		l.Next.Cause.Force = true
@@ -178,6 +186,10 @@ func (l *life) changed(e changed) {
 	}
 	if !l.Up || l.OfflineFile || l.Sleeping {
 		return // the next start reads everything anew
+	}
+	if l.onDemand {
+		l.gatherChange(e)
+		return
 	}
 	kind := CauseChange
 	if !e.build {
@@ -204,6 +216,23 @@ func (l *life) changed(e changed) {
 		}
 	}
 	l.begin(cause)
+}
+
+// gatherChange keeps a change for the restart that a person will ask for.
+func (l *life) gatherChange(e changed) {
+	if e.open {
+		return // it comes again when it is closed
+	}
+	cause := Cause{Kind: CauseConfig, Files: e.files, Contents: e.contents, Build: e.build, Force: true}
+	if g := l.Gathered; g != nil {
+		cause.Build = cause.Build || g.Build
+		cause.Files = append(slices.Clone(g.Files), newOnly(g.Files, e.files)...)
+		cause.Contents = joined(g.Contents, e.contents)
+	}
+	if cause.Build {
+		cause.Kind = CauseChange
+	}
+	l.Gathered = &cause
 }
 
 // joined are the contents of two batches as those of one.

@@ -72,7 +72,9 @@ func (m *Mount) replan(properties project.Properties) plan.Plan {
 	m.mu.Lock()
 	m.file = file
 	m.mu.Unlock()
-	p.Sequential = p.Sequential || last.Sequential
+	if last.Sequential && last.SequentialOrigin == plan.FromMemory && !p.Sequential {
+		p.Sequential, p.SequentialOrigin = true, plan.FromMemory // learned in this run
+	}
 	return p
 }
 

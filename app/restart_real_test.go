@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 
+	"falconer/app/plan"
 	"falconer/app/process"
 )
 
@@ -176,6 +177,22 @@ func TestW046AnAppThatCannotRunTwiceIsRestartedOneAfterTheOther(t *testing.T) {
 	l.end()
 	if !site.Plan().Sequential || !says(site, "cannot run twice") {
 		t.Errorf("sequential %v; the log says\n%s", site.Plan().Sequential, w.printed(site, 30))
+	}
+	if words := site.Plan().RestartWords(); !strings.Contains(words, "cannot run twice") {
+		t.Errorf("it is shown as %q", words)
+	}
+	file, err := site.main().read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if next, err := site.main().makePlan(file, site.Profile(), nil); err != nil || !next.Sequential || next.SequentialOrigin != plan.FromMemory {
+		t.Errorf("the next time: sequential %v by %s, %v", next.Sequential, next.SequentialOrigin, err)
+	}
+	if err := site.main().settings.Flag("restart", "overlap"); err != nil { // the person's word wins
+		t.Fatal(err)
+	}
+	if next, err := site.main().makePlan(file, site.Profile(), nil); err != nil || next.Sequential {
+		t.Errorf("with --restart overlap: sequential %v by %s, %v", next.Sequential, next.SequentialOrigin, err)
 	}
 	if !w.sites.state().Projects[site.ID()].Sequential {
 		t.Error("it is not remembered for the project")

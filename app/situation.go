@@ -57,6 +57,9 @@ type Situation struct {
 	retries int
 	// window is when the module's minute of counting them began (ANCM 5.3).
 	window time.Time
+	// Gathered is what changed since the last build while restarts come on demand
+	// only; nil when nothing did.
+	Gathered *Cause
 	// acted is the newest batch of the watcher that something was begun for.
 	acted uint64
 	// missed counts the starts that were to fill a vacant place and failed.
@@ -155,7 +158,7 @@ type Next struct {
 	// Build is the number of the build it waits for or came from; 0 without one.
 	Build int
 	// Blocked is set while it waits for the old generation to be gone
-	// (sequential restarts).
+	// (sequential restarts, and builds in place on Windows).
 	Blocked bool
 	// Joins is set when it will stand beside those that serve, in rotation.
 	Joins bool

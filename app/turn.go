@@ -24,11 +24,19 @@ func (l *life) begin(cause Cause) {
 	}
 	l.dropNext()
 	l.Sleeping = false
+	if l.Gathered != nil && (cause.Build || !l.Gathered.Build) {
+		l.Gathered = nil // whatever it is, it takes the newest of all files in
+	}
 	if cause.Build && l.builds {
 		l.lastBuild++
-		number := l.lastBuild
-		l.Next = &Next{Step: Building, Since: l.now, Cause: cause, Build: number, Cancelled: cancelled}
-		l.do(doBuild{number, cause})
+		l.Next = &Next{Step: Building, Since: l.now, Cause: cause, Build: l.lastBuild, Cancelled: cancelled}
+		if l.stopsFirst {
+			l.retire()
+			l.Next.Blocked = l.stopping()
+		}
+		if !l.Next.Blocked {
+			l.do(doBuild{l.lastBuild, cause})
+		}
 		return
 	}
 	l.beginStart(Next{Cause: cause})
@@ -63,6 +71,7 @@ func (l *life) dropNext() {
 		return
 	}
 	switch {
+	case next.Step == Building && next.Blocked: // it has yet to begin
 	case next.Step == Building:
 		l.do(cancelBuild{next.Build})
 	case next.Step == Settling:
@@ -187,6 +196,9 @@ func (l *life) serve(g Generation) {
 	old := l.Serving
 	l.Next, l.Failure, l.Stale, l.StaleFiles, l.Ended = nil, nil, false, nil, false
 	l.Serving = []Generation{g}
+	if l.Gathered != nil && l.Gathered.Build { // they still wait for a word
+		l.Stale, l.StaleFiles = true, slices.Clone(l.Gathered.Files)
+	}
 	for _, o := range old {
 		l.leave(o, Draining)
 	}
@@ -286,6 +298,10 @@ func (l *life) gone(number int) {
 	if l.Next != nil && l.Next.Blocked && !l.stopping() {
 		l.Next.Blocked = false
 		l.Next.Since = l.now
+		if l.Next.Step == Building {
+			l.do(doBuild{l.Next.Build, l.Next.Cause})
+			return
+		}
 		l.do(doStart{l.Next.Generation, 1, l.Next.Cause})
 	}
 }

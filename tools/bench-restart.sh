@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Measures from the save of a source file to the last byte of the new code's
-# answer: Falconer with the fast build, without it, and dotnet watch without hot
-# reload, one after the other on copies of the web template. The machine should
-# have nothing else to do.
-#   SAVES (10): how often; WHAT (fast ordinary watch): which of them
+# answer, beside dotnet watch without hot reload, one after the other on copies of
+# the templates. The machine should have nothing else to do.
+#   SAVES (10): how often; TEMPLATES (web mvc razor blazor); WHAT: which of
+#   standby (Falconer as it comes), fast (without a standby process), ordinary
+#   (without the fast build, too) and watch (dotnet watch)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 setup=${FALCONER_ASPNETCORE:-../shared/aspnetcore}
@@ -20,21 +21,36 @@ export ASPNETCORE_ENVIRONMENT=Development DOTNET_WATCH_SUPPRESS_LAUNCH_BROWSER=1
 echo "| Save → served, seconds | median | range | nobody answers, median |"
 echo "|---|---|---|---|"
 port=5391
-for what in ${WHAT:-fast ordinary watch}; do
-	project=$work/$what-copy/web
-	mkdir -p "$(dirname "$project")"
-	cp -r "$setup/templates/web" "$project"
-	rm -rf "$project/bin" "$project/obj"
-	port=$((port + 1))
-	url=http://127.0.0.1:$port
-	case $what in
-	fast) set -- "$work/falconer" run --no-browser --url "$url" "$project" ;;
-	ordinary)
-		echo 'fast-build = false' >"$project/falconer.toml"
-		set -- "$work/falconer" run --no-browser --url "$url" "$project"
-		;;
-	watch) set -- dotnet watch --no-hot-reload --non-interactive --project "$project" run --no-launch-profile --urls "$url" ;;
-	*) echo "nobody knows how to measure $what" >&2; exit 2 ;;
+for template in ${TEMPLATES:-web mvc razor blazor}; do
+	case $template in
+	web) edit=() ;;
+	mvc) edit=(-file Views/Home/Index.cshtml -old Welcome -new 'Welcome %d.' -path / -says 'Welcome %d.') ;;
+	razor) edit=(-file Pages/Index.cshtml -old Welcome -new 'Welcome %d.' -path / -says 'Welcome %d.') ;;
+	blazor) edit=(-file Components/Pages/Home.razor -old 'Hello, world!' -new 'Hello %d.' -path / -says 'Hello %d.') ;;
+	*) echo "nobody knows what to edit in $template" >&2; exit 2 ;;
 	esac
-	"$work/restart" -saves "${SAVES:-10}" "$what" "$project" "$url" -- "$@" || { tail -n 20 "$work/$what-copy/$what.log" >&2; exit 1; }
+	for what in ${WHAT:-standby fast watch}; do
+		project=$work/$what-$template/$template
+		mkdir -p "$(dirname "$project")"
+		cp -r "$setup/templates/$template" "$project"
+		rm -rf "$project/bin" "$project/obj"
+		port=$((port + 1))
+		url=http://127.0.0.1:$port
+		rest=8s
+		set -- "$work/falconer" run --no-browser --url "$url" "$project"
+		case $what in
+		standby) ;;
+		fast) echo 'standby = false' >"$project/falconer.toml" ;;
+		ordinary) printf 'standby = false\nfast-build = false\n' >"$project/falconer.toml" ;;
+		watch)
+			rest=2s # nothing is done behind
+			set -- dotnet watch --no-hot-reload --non-interactive --project "$project" run --no-launch-profile --urls "$url"
+			;;
+		*) echo "nobody knows how to measure $what" >&2; exit 2 ;;
+		esac
+		"$work/restart" -saves "${SAVES:-10}" -rest "$rest" "${edit[@]}" "$template, $what" "$project" "$url" -- "$@" || {
+			tail -n 20 "$work/$what-$template/$template, $what.log" >&2
+			exit 1
+		}
+	done
 done

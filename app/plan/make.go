@@ -53,7 +53,6 @@ func Make(in Input) (Plan, error) {
 		Configuration: in.Settings.Configuration, Framework: in.framework(),
 		NoRestore: in.Settings.NoRestore, RunInPlace: in.Settings.RunInPlace, FastBuild: in.Settings.FastBuild, Standby: in.Settings.Standby,
 		StartOnRequest: in.Settings.Start == "on-request",
-		Sequential:     in.Settings.Restart == "sequential" || in.Sequential,
 		LaunchBrowser:  in.Profile.LaunchBrowser && !in.Settings.NoBrowser || in.Settings.Browser,
 		WebSockets:     !in.Config.WebSocketsOff, Retry: in.Settings.Retry, HostCheck: in.Settings.HostCheck,
 		HalfDuplex: in.Settings.HalfDuplex, RawPath: in.Settings.RawPath, LateDisconnect: in.Settings.LateDisconnect,
@@ -67,6 +66,7 @@ func Make(in Input) (Plan, error) {
 	m.plan.Builds = buildable && !in.Settings.NoBuild && in.Profile.Kind != launchsettings.Executable
 	m.plan.Watches = buildable && !in.Settings.NoWatch
 	m.plan.Front = m.front()
+	m.restarts()
 	m.bindings()
 	m.environment()
 	m.command()

@@ -28,6 +28,8 @@ const (
 	FromDefault     Origin = "default"
 	FromFalconer    Origin = "falconer"
 	FromEnvironment Origin = "environment"
+	// FromMemory is what was learned of the project before.
+	FromMemory Origin = "remembered"
 )
 
 // Variable is one environment variable that the app gets beside, or instead of,
@@ -92,9 +94,14 @@ type Plan struct {
 	// sources are watched.
 	Builds, Watches bool
 	StartOnRequest  bool
-	Sequential      bool
-	LaunchBrowser   bool
-	LaunchURL       string // as written; launchsettings.LaunchURL makes it absolute
+	// OnDemand says that saves are gathered until a person asks for a restart.
+	OnDemand bool
+	// Sequential says that a new generation starts after the old one has ended;
+	// SequentialOrigin is who said so.
+	Sequential       bool
+	SequentialOrigin Origin
+	LaunchBrowser    bool
+	LaunchURL        string // as written; launchsettings.LaunchURL makes it absolute
 	// Windows, Basic and Anonymous are the authentication schemes that are asked for.
 	Windows, Basic, Anonymous bool
 	// InProcess tells that the in-process model is asked for behind the iis front;

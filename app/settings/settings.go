@@ -72,6 +72,7 @@ type Settings struct {
 	Front         string // empty: by the kind of profile
 	Start         string // now, on-request
 	Restart       string // overlap, sequential
+	RestartOn     string // save, demand
 	RunInPlace    bool
 	FastBuild     bool
 	Standby       bool

@@ -4,12 +4,12 @@
 // the last byte of the new code's answer, and for how long nobody answers
 // meanwhile:
 //
-//	restart [-saves N] NAME FOLDER URL -- COMMAND…
+//	restart [flags] NAME FOLDER URL -- COMMAND…
 //
 // It starts the command, which must build, run and watch the project in FOLDER,
-// in that folder; saves its Program.cs again and again, the route /version
-// answering another number each time; and prints a line of a table: median,
-// smallest and largest, and the median of the time without an answer, in seconds.
+// in that folder; saves one of its sources again and again, a page saying another
+// number each time; and prints a line of a table: median, smallest and largest,
+// and the median of the time without an answer, in seconds.
 package main
 
 import (
@@ -30,33 +30,52 @@ import (
 const (
 	patience = 2 * time.Minute      // for an answer
 	look     = 2 * time.Millisecond // between two requests
-	rest     = 6 * time.Second      // between two saves: what is done behind ends meanwhile
 )
 
+// what is saved, and how the answer shows it.
+type what struct {
+	saves    int
+	rest     time.Duration // between two saves: what is done behind ends meanwhile
+	file     string        // below the folder
+	old, new string        // new holds %d
+	path     string        // of the page
+	says     string        // what stands in it then; holds %d
+}
+
 func main() {
-	saves := flag.Int("saves", 10, "how often the file is saved")
+	var w what
+	flag.IntVar(&w.saves, "saves", 10, "how often the file is saved")
+	flag.DurationVar(&w.rest, "rest", 8*time.Second, "between two saves")
+	flag.StringVar(&w.file, "file", "Program.cs", "what is saved, below the folder")
+	flag.StringVar(&w.old, "old", "app.Run();", "what is replaced in it")
+	flag.StringVar(&w.new, "new", `app.MapGet("/version", () => "version %d."); app.Run();`, "by what; %d is the number")
+	flag.StringVar(&w.path, "path", "/version", "the page that shows it")
+	flag.StringVar(&w.says, "says", "version %d.", "what stands in it then")
 	flag.Parse()
 	args := flag.Args()
 	if len(args) < 5 || args[3] != "--" {
-		fmt.Fprintln(os.Stderr, "usage: restart [-saves N] NAME FOLDER URL -- COMMAND…")
+		fmt.Fprintln(os.Stderr, "usage: restart [flags] NAME FOLDER URL -- COMMAND…")
 		os.Exit(2)
 	}
-	if err := measure(args[0], args[1], args[2], args[4:], *saves); err != nil {
+	if err := w.measure(args[0], args[1], args[2], args[4:]); err != nil {
 		fmt.Fprintln(os.Stderr, "restart:", err)
 		os.Exit(1)
 	}
 }
 
-func measure(name, folder, address string, command []string, saves int) (err error) {
-	program := filepath.Join(folder, "Program.cs")
-	text, err := os.ReadFile(program)
+func (w what) measure(name, folder, address string, command []string) (err error) {
+	source := filepath.Join(folder, w.file)
+	text, err := os.ReadFile(source)
 	if err != nil {
 		return err
 	}
-	save := func(n int) error {
-		route := fmt.Sprintf("app.MapGet(\"/version\", () => \"%d\");\napp.Run();", n)
-		return os.WriteFile(program, []byte(strings.Replace(string(text), "app.Run();", route, 1)), 0o644)
+	if !strings.Contains(string(text), w.old) {
+		return fmt.Errorf("%s does not hold %q", source, w.old)
 	}
+	save := func(n int) error {
+		return os.WriteFile(source, []byte(strings.Replace(string(text), w.old, fmt.Sprintf(w.new, n), 1)), 0o644)
+	}
+	page, says := address+w.path, func(n int) string { return fmt.Sprintf(w.says, n) }
 	if err := save(0); err != nil {
 		return err
 	}
@@ -79,16 +98,16 @@ func measure(name, folder, address string, command []string, saves int) (err err
 		_ = cmd.Wait()
 		hard.Stop()
 	}()
-	if _, _, err := until(address+"/version", "0"); err != nil {
+	if _, _, err := until(page, says(0)); err != nil {
 		return fmt.Errorf("%w; what %s printed is in %s", err, name, output.Name())
 	}
 	var served, gone []time.Duration
-	for n := 1; n <= saves+1; n++ {
-		time.Sleep(rest)
+	for n := 1; n <= w.saves+1; n++ {
+		time.Sleep(w.rest)
 		if err := save(n); err != nil {
 			return err
 		}
-		took, without, err := until(address+"/version", fmt.Sprint(n))
+		took, without, err := until(page, says(n))
 		if err != nil {
 			return err
 		}
@@ -107,9 +126,9 @@ func median(sorted []time.Duration) float64 {
 	return (sorted[(n-1)/2] + sorted[n/2]).Seconds() / 2
 }
 
-// until asks until that version answers. It tells how long that took and for how
+// until asks until the answer says what it should. It tells how long that took and for how
 // long of it nobody answered.
-func until(address, version string) (took, without time.Duration, err error) {
+func until(address, says string) (took, without time.Duration, err error) {
 	began := time.Now()
 	last := began
 	for {
@@ -119,11 +138,11 @@ func until(address, version string) (took, without time.Duration, err error) {
 			without += now.Sub(last)
 		}
 		last = now
-		if err == nil && body == version {
+		if err == nil && strings.Contains(body, says) {
 			return now.Sub(began), without, nil
 		}
 		if now.Sub(began) > patience {
-			return 0, 0, fmt.Errorf("version %s never answered: %q, %v", version, body, err)
+			return 0, 0, fmt.Errorf("%q was never answered: %.500q, %v", says, body, err)
 		}
 		time.Sleep(look)
 	}

@@ -16,6 +16,7 @@ type explainJSON struct {
 	Command          []string         `json:"command"`
 	CommandOrigin    plan.Origin      `json:"commandOrigin"`
 	WorkingDirectory string           `json:"workingDirectory"`
+	Restart          valueJSON        `json:"restart"`
 	URLs             []string         `json:"urls"`
 	Environment      []valueJSON      `json:"environment"`
 	Limits           []valueJSON      `json:"limits"`
@@ -87,6 +88,7 @@ func newExplain(pl plan.Plan) explainJSON {
 		Environment: []valueJSON{}, Limits: []valueJSON{}, Notes: append([]source.Problem{}, pl.Notes...),
 		ANCM: map[string]any{"front": pl.Front, "pathBase": pl.PathBase, "webSockets": pl.WebSockets, "hostingModel": pl.Config.HostingModel.Text,
 			"stdoutLogEnabled": pl.Config.StdoutLogEnabled, "webConfig": pl.Config.Path}}
+	out.Restart = valueJSON{Name: "restart", Value: restartName(pl), Origin: shortOrigin(pl.SequentialOrigin)}
 	if out.Command == nil {
 		out.Command = []string{}
 	}
@@ -107,6 +109,14 @@ func newExplain(pl plan.Plan) explainJSON {
 		out.Limits = append(out.Limits, valueJSON{l.Name, l.Value, shortOrigin(l.Origin)})
 	}
 	return out
+}
+
+// restartName is how generations follow each other, in the flag's word.
+func restartName(pl plan.Plan) string {
+	if pl.Sequential {
+		return "sequential"
+	}
+	return "overlap"
 }
 
 // position is what stands behind the file in an origin.
@@ -138,6 +148,7 @@ func (p *Program) printExplain(pl plan.Plan, out explainJSON) {
 	line("front", string(pl.Front), "")
 	line("command", command, out.CommandOrigin)
 	line("folder", out.WorkingDirectory, "")
+	line("restarts", pl.RestartWords(), shortOrigin(pl.SequentialOrigin))
 	if out.Dotnet != nil {
 		line("dotnet", out.Dotnet.Path, plan.Origin(out.Dotnet.Origin))
 	}

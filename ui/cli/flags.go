@@ -85,6 +85,7 @@ var flagNames = []struct {
 	{"front", []string{"front"}, false},
 	{"start", []string{"start"}, false},
 	{"restart", []string{"restart"}, false},
+	{"restart-on", []string{"restart-on"}, false},
 	{"dotnet", []string{"dotnet"}, false},
 	{"no-build", []string{"no-build"}, true},
 	{"no-restore", []string{"no-restore"}, true},

@@ -74,6 +74,9 @@ func statusLines(s control.Status, generations bool) []string {
 			out = append(out, "  "+line)
 		}
 	}
+	if s.Restart == "sequential" {
+		out = append(out, "  generations follow one after the other")
+	}
 	if s.Standby != nil {
 		out = append(out, fmt.Sprintf("  process %d stands by for the next start, %d MB", s.Standby.PID, s.Standby.Memory>>20))
 	}

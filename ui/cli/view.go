@@ -100,6 +100,8 @@ func (v *view) words(e app.Entry) string {
 			return v.own(faint, "building: %s", s.Next.Cause.Words())
 		case s.State() == app.Offline:
 			return v.own(yellow, "off line: app_offline.htm is there")
+		case s.Gathered != nil && s.Next == nil:
+			return v.own(yellow, "saved: %s; falconer restart takes it in", s.Gathered.Words())
 		case s.Up && s.Sleeping:
 			return v.own(faint, "starts on the first request")
 		}

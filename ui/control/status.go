@@ -30,6 +30,8 @@ type Status struct {
 	// Standby is the process that stands by for the next start; absent without one.
 	Standby     *Standby `json:"standby,omitempty"`
 	LastRestart *Restart `json:"lastRestart,omitempty"`
+	// Restart is overlap or sequential: how generations follow each other.
+	Restart string `json:"restart"`
 	// Paused tells that watching is paused, Reload that open pages are kept up to date.
 	Paused bool `json:"paused"`
 	Reload bool `json:"browserReload"`
@@ -88,13 +90,20 @@ func newStatus(site *app.Site) Status {
 	return st
 }
 
+func restartOf(sequential bool) string {
+	if sequential {
+		return "sequential"
+	}
+	return "overlap"
+}
+
 // statusOf is one application; the memory of recorded traffic is the site's.
 func statusOf(site *app.Site, m *app.Mount) Status {
 	now, counts, history := m.Situation(), m.Counts(), m.History()
 	st := Status{Site: site.Name(), Application: m.Label(), Project: m.Target().Path, Profile: m.Profile(), State: string(now.State()),
 		Stale: now.Stale, URLs: append([]string{}, m.URLs()...), Since: site.Since().Format(time.RFC3339), Held: counts.HeldTotal,
 		FailedRequests: counts.Failed, Requests: m.Requests(), Applications: []Status{}, Reason: reason(now), Standby: newStandby(m.Standby()),
-		Paused: now.Paused, Reload: site.Reloads(), StaleFiles: append([]string{}, now.StaleFiles...), Generations: newPasts(history), Trend: newTrend(app.NewTrend(history))}
+		Restart: restartOf(m.Plan().Sequential), Paused: now.Paused, Reload: site.Reloads(), StaleFiles: append([]string{}, now.StaleFiles...), Generations: newPasts(history), Trend: newTrend(app.NewTrend(history))}
 	if g := now.Newest(); g != nil {
 		st.Generation, st.PID, st.Port, st.Serving = g.Number, g.PID, g.Port, newServing(now)
 	}

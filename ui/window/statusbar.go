@@ -179,6 +179,10 @@ func watching(s Site) fact {
 		return fact{"watching paused", theme.Warning}
 	case status.Note != "":
 		return fact{"! " + cut(status.Note, 60), theme.Warning}
+	case s.Plan().OnDemand && s.Situation().Gathered != nil:
+		return fact{count(len(s.Situation().Gathered.Files), "change") + " until Restart", theme.Warning}
+	case s.Plan().OnDemand && status.Files > 0:
+		return fact{"restarts on demand", theme.Secondary}
 	case status.Mode == watch.Polling:
 		return fact{"polling " + count(status.Files, "file"), theme.Warning}
 	case status.Files == 0:

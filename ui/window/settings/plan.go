@@ -120,6 +120,9 @@ func (e *Effective) planFacts() []fyne.CanvasObject {
 		add("Process", process, true, "")
 	}
 	add("Build", builds(p), false, "")
+	if p.Sequential {
+		add("Restarts", p.RestartWords(), false, p.SequentialOrigin)
+	}
 	parts := []fyne.CanvasObject{widgets.NewFacts(nameWide, facts...)}
 	if len(p.Named) > 0 {
 		parts = append(parts, widgets.NewCaption("LIMITS"), Limits(p.Named))

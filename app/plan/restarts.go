@@ -1,0 +1,35 @@
+package plan
+
+import "falconer/app/settings"
+
+// restarts decides whether the generations overlap: what the person says wins
+// over what was learned of the project (W-046). An app that runs in place cannot
+// be built and started beside itself everywhere (watch.md §4.2).
+func (m *maker) restarts() {
+	const name = "restart"
+	p, origin := &m.plan, m.in.Settings.Origin(name)
+	p.SequentialOrigin = Origin(origin)
+	p.OnDemand = p.Watches && m.in.Settings.RestartOn == "demand"
+	switch {
+	case origin != settings.FromDefault:
+		p.Sequential = m.in.Settings.Restart == "sequential"
+	case p.RunInPlace && p.Builds:
+		p.Sequential, p.SequentialOrigin = true, Origin(m.in.Settings.Origin("run-in-place"))
+	case m.in.Sequential:
+		p.Sequential, p.SequentialOrigin = true, FromMemory
+	}
+}
+
+// RestartWords say how generations follow each other.
+func (p Plan) RestartWords() string {
+	switch {
+	case !p.Sequential:
+		return "the new one starts beside the old one"
+	case p.SequentialOrigin == FromMemory:
+		return "one after the other, because the app cannot run twice"
+	case p.RunInPlace && p.Builds:
+		return "one after the other, because the app runs in place"
+	default:
+		return "one after the other"
+	}
+}
