@@ -48,8 +48,12 @@ type crew struct {
 	// widen is told what MSBuild says of the files that make the project.
 	// Fresh tells that it is another answer than the last one.
 	widen   func(more watch.More, fresh bool)
+	// inPlace remembers that the app writes into its output; it tells whether that
+	// makes it run in place.
+	inPlace func() bool
 	environ func() []string
 	runs    string // folder for build copies
+	kept    string // folder for what apps wrote into them
 	// turn is held by the one ordinary build of a site that runs: its projects may
 	// share others, whose output two builds would write at once. nil: there is no
 	// other application.
@@ -89,15 +93,17 @@ type run struct {
 	cancel  context.CancelFunc
 	process *process.Process
 	up      *upstream.Generation
-	folder  string          // its build copy, removed when it has gone
-	made    *build.Shortcut // the fast build that it runs; nil: the ordinary one
-	clone   time.Duration
-	standby bool         // a process that stood by became it
-	normal  string       // why not, when one should have
-	first   *firstOutput // of both attempts, for event 1020
-	logFile string       // web.config's stdout log, of both attempts
-	asked   bool         // told to stop
-	over    bool         // nothing of it runs any more
+	folder  string // its build copy, removed when it has gone
+	// contents are the copy's files before the app ran.
+	contents build.Contents
+	made     *build.Shortcut // the fast build that it runs; nil: the ordinary one
+	clone    time.Duration
+	standby  bool         // a process that stood by became it
+	normal   string       // why not, when one should have
+	first    *firstOutput // of both attempts, for event 1020
+	logFile  string       // web.config's stdout log, of both attempts
+	asked    bool         // told to stop
+	over     bool         // nothing of it runs any more
 }
 
 func (c *crew) current() plan.Plan {

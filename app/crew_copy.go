@@ -35,6 +35,7 @@ func (c *crew) copy(ctx context.Context, number int, r *run, p plan.Plan) ([]str
 		r.folder = ""
 		return p.Command, nil
 	}
+	r.contents = build.ContentsOf(r.folder)
 	r.clone = time.Since(began)
 	return commandIn(r.folder, p), nil
 }

@@ -357,6 +357,7 @@ func (c *crew) watchEnd(number int, r *run, ready time.Time) {
 func (c *crew) clean(number int, r *run) {
 	r.cancel()
 	if r.folder != "" {
+		c.keepWritten(number, r)
 		_ = os.RemoveAll(r.folder) // the sweep at the next start takes what is locked
 	}
 	c.mu.Lock()

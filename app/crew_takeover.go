@@ -177,6 +177,7 @@ func (c *crew) renew(ctx context.Context, r *run, p plan.Plan, o standby.Order) 
 			return fmt.Errorf("%s has changed", name)
 		}
 	}
+	r.contents = build.ContentsOf(r.folder)
 	r.clone = time.Since(began)
 	return nil
 }

@@ -9,11 +9,21 @@ import (
 	"time"
 
 	"falconer/app/plan"
+	"falconer/app/settings"
 	"falconer/app/watch"
 	"falconer/launchsettings/source"
 	"falconer/proxy/ancm"
 	"falconer/proxy/webconfig"
 )
+
+// inPlace remembers that the app writes into its output, so that it runs in place
+// from its next start on; it tells whether nobody said otherwise.
+func (m *Mount) inPlace() bool {
+	m.site.sites.remember(func(st *settings.State) {
+		st.Change(m.target.Path, func(p *settings.Project) { p.InPlace = true })
+	})
+	return m.settings.Origin("run-in-place") == settings.FromDefault
+}
 
 // where is the application's path as far as it is known: nothing before the first
 // plan of one whose addresses say it.

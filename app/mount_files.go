@@ -37,6 +37,7 @@ func (m *Mount) makePlan(file *launchsettings.File, profile string, properties p
 		Path: m.path, Below: m.below, Properties: properties, Dotnet: m.site.sites.known(m.target.Dir), Worker: m.worker(),
 		Config:     m.config(m.where()),
 		Sequential: m.site.sites.state().Projects[m.target.Path].Sequential,
+		InPlace:    m.site.sites.state().Projects[m.target.Path].InPlace,
 	}
 	if profile != "" {
 		chosen, err := file.Profile(profile)

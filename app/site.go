@@ -199,6 +199,11 @@ func (s *Site) close(ctx context.Context) {
 	s.shut(ctx)
 }
 
+// kept is where what its apps wrote into their copies is kept.
+func (s *Site) kept() string {
+	return filepath.Join(s.sites.folders.Data, "kept", s.since.Format("2006-01-02-150405"))
+}
+
 // runFolder is where build copies of the site lie.
 func (s *Sites) runFolder(name string, number int) string {
 	return filepath.Join(s.folders.Cache, "run", process.RunName(), fmt.Sprintf("%d-%s", number, name))

@@ -76,7 +76,6 @@ func below(a settings.Application) (project.Target, error) {
 // flags but for those that choose the site's addresses, front and profile.
 func (s *Sites) valuesBelow(target project.Target, o Options) (settings.Settings, error) {
 	own, err := settings.Load(s.folders, solutionDir(target), target.Dir)
-	own.RunInPlace = own.RunInPlace || s.state().Projects[target.Path].InPlace
 	if err != nil || o.Set == nil {
 		return own, err
 	}

@@ -141,9 +141,6 @@ func (s *Sites) make(ctx context.Context, target project.Target, o Options, moun
 			return nil, err
 		}
 	}
-	if s.state().Projects[target.Path].InPlace {
-		values.RunInPlace = true
-	}
 	s.findDotnet(ctx, target.Dir, values.Dotnet)
 	site := s.newSite(target, o, values)
 	if err := mount(site); err != nil {

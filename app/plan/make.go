@@ -39,6 +39,8 @@ type Input struct {
 	Worker func(string) (string, bool)
 	// Sequential is what was remembered of the project (W-046).
 	Sequential bool
+	// InPlace is what was remembered of it, too: the app writes into its output.
+	InPlace bool
 }
 
 // Make brings everything together. The error is source.Problems and says what

@@ -6,15 +6,18 @@ import "falconer/app/settings"
 // over what was learned of the project (W-046). An app that runs in place cannot
 // be built and started beside itself everywhere (watch.md §4.2).
 func (m *maker) restarts() {
-	const name = "restart"
-	p, origin := &m.plan, m.in.Settings.Origin(name)
+	p, origin := &m.plan, m.in.Settings.Origin("restart")
+	inPlace := Origin(m.in.Settings.Origin("run-in-place"))
+	if m.in.InPlace && inPlace == FromDefault {
+		p.RunInPlace, inPlace = true, FromMemory
+	}
 	p.SequentialOrigin = Origin(origin)
 	p.OnDemand = p.Watches && m.in.Settings.RestartOn == "demand"
 	switch {
 	case origin != settings.FromDefault:
 		p.Sequential = m.in.Settings.Restart == "sequential"
 	case p.RunInPlace && p.Builds:
-		p.Sequential, p.SequentialOrigin = true, Origin(m.in.Settings.Origin("run-in-place"))
+		p.Sequential, p.SequentialOrigin = true, inPlace
 	case m.in.Sequential:
 		p.Sequential, p.SequentialOrigin = true, FromMemory
 	}
@@ -25,10 +28,10 @@ func (p Plan) RestartWords() string {
 	switch {
 	case !p.Sequential:
 		return "the new one starts beside the old one"
-	case p.SequentialOrigin == FromMemory:
-		return "one after the other, because the app cannot run twice"
 	case p.RunInPlace && p.Builds:
 		return "one after the other, because the app runs in place"
+	case p.SequentialOrigin == FromMemory:
+		return "one after the other, because the app cannot run twice"
 	default:
 		return "one after the other"
 	}

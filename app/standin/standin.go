@@ -16,6 +16,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
@@ -57,6 +58,12 @@ func Main() int {
 		fmt.Fprintln(os.Stderr, "Unhandled exception. System.InvalidOperationException: "+text)
 		return 134
 	}
+	if path := os.Getenv("SAMPLE_WRITES"); path != "" { // a database beside its program
+		if err := writeBeside(path); err != nil {
+			fmt.Fprintln(os.Stderr, "Unhandled exception. System.IO.IOException: "+err.Error())
+			return 134
+		}
+	}
 	address := "127.0.0.1:" + os.Getenv("ASPNETCORE_PORT")
 	if os.Getenv("ASPNETCORE_PORT") == "" {
 		first, _, _ := strings.Cut(os.Getenv("ASPNETCORE_URLS"), ";")
@@ -85,6 +92,19 @@ func Main() int {
 		return 134
 	}
 	return a.serve(listener)
+}
+
+// writeBeside writes a file below the folder of the program, which names the process.
+func writeBeside(path string) error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	path = filepath.Join(filepath.Dir(self), path)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	return os.WriteFile(path, []byte(fmt.Sprintln("the orders of process", os.Getpid())), 0o600)
 }
 
 // listen opens an address, or says the way Kestrel does why it cannot.
