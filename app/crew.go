@@ -47,7 +47,7 @@ type crew struct {
 	suits func(why string)
 	// widen is told what MSBuild says of the files that make the project.
 	// Fresh tells that it is another answer than the last one.
-	widen   func(more watch.More, fresh bool)
+	widen func(more watch.More, fresh bool)
 	// inPlace remembers that the app writes into its output; it tells whether that
 	// makes it run in place.
 	inPlace func() bool

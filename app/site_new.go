@@ -65,7 +65,7 @@ func (s *Site) mount(target project.Target, o Options, values settings.Settings)
 			})
 		},
 		widen: m.widen,
-		kept: s.kept(), inPlace: m.inPlace,
+		kept:  s.kept(), inPlace: m.inPlace,
 		dotnet: func(ctx context.Context) (*dotnet.Installation, error) {
 			return s.sites.findDotnet(ctx, target.Dir, values.Dotnet)
 		},
