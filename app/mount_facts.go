@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -107,7 +108,18 @@ func (m *Mount) Wanted() []string {
 	for _, b := range m.site.Plan().Bindings {
 		urls = append(urls, b.String()+m.address())
 	}
+	slices.SortStableFunc(urls, func(a, b string) int {
+		return cmp.Compare(rank(a), rank(b))
+	})
 	return urls
+}
+
+// rank puts https first, as the open addresses stand.
+func rank(url string) int {
+	if strings.HasPrefix(url, "https:") {
+		return 0
+	}
+	return 1
 }
 
 // URLs are the addresses below which it answers: as opened while they are, else

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -26,6 +27,29 @@ func TestAnAddressOfAnotherSiteNamesTheSiteAndThePlaceInTheFile(t *testing.T) {
 	}
 	if f.Place.File != settings || f.Place.Line != 3 {
 		t.Errorf("the address stands at %v", f.Place)
+	}
+}
+
+// Sites are told apart by their names, in the window and in commands.
+func TestSitesOfOneNameCarryTheirFolder(t *testing.T) {
+	w := newStage(t)
+	var names []string
+	for _, dir := range []string{"a", "b", "shop", "c/shop", "b/c"} {
+		dir = filepath.Join(w.dir, filepath.FromSlash(dir))
+		w.write(filepath.Join(dir, "Shop.csproj"), `<Project Sdk="Microsoft.NET.Sdk.Web"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>`)
+		w.write(filepath.Join(dir, "Properties", "launchSettings.json"), `{"profiles": {"http": {"commandName": "Project", "applicationUrl": "http://localhost:0;https://localhost:0"}}}`)
+		site := w.open(dir, nil, nil)
+		names = append(names, site.Name())
+		if urls := site.URLs(); len(urls) != 2 || !strings.HasPrefix(urls[0], "https:") {
+			t.Errorf("the addresses before a start are %v: those of a start begin with https", urls)
+		}
+	}
+	folder := filepath.Base(w.dir)
+	if want := []string{"Shop", "Shop (b)", "Shop (" + folder + ")", "Shop (c)", ""}; !slices.Equal(names[:4], want[:4]) {
+		t.Errorf("the sites are called %q, want %q", names, want)
+	}
+	if slices.Contains(names[:4], names[4]) {
+		t.Errorf("two sites are called %s", names[4])
 	}
 }
 

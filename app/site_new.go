@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"falconer/app/dotnet"
@@ -27,7 +29,7 @@ func (s *Sites) newSite(target project.Target, o Options, values settings.Settin
 	s.mu.Unlock()
 	name := o.Name
 	if name == "" {
-		name = target.Name
+		name = s.ownName(target)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	site := &Site{
@@ -38,6 +40,25 @@ func (s *Sites) newSite(target project.Target, o Options, values settings.Settin
 	}
 	site.mount(target, o, values)
 	return site
+}
+
+// ownName is the target's name; when an open site has it, with the folder behind
+// it: people and commands tell sites apart by their names.
+func (s *Sites) ownName(target project.Target) string {
+	taken := func(name string) bool {
+		return slices.ContainsFunc(s.All(), func(o *Site) bool { return strings.EqualFold(o.name, name) })
+	}
+	name := target.Name
+	for dir := target.Dir; taken(name); dir = filepath.Dir(dir) {
+		folder := filepath.Base(dir)
+		if dir == filepath.Dir(dir) { // every folder above has its name: count
+			return fmt.Sprintf("%s (%d)", target.Name, len(s.All())+1)
+		}
+		if !strings.EqualFold(folder, target.Name) {
+			name = target.Name + " (" + folder + ")"
+		}
+	}
+	return name
 }
 
 // mount gives the site another application; it is made ready by [Mount.begin].

@@ -10,20 +10,24 @@ type bar struct {
 	left  int // how many objects stand at the left
 	side  float32
 	gap   float32
-	keeps bool // those at the right stay; the left ones are cut off
+	keeps bool // those at the right stay; of the left ones go those that do not fit
 	full  bool // objects are as high as the bar
 }
 
 func (b *bar) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(320, b.high) }
 
 func (b *bar) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	x := b.side
-	for _, o := range objects[:b.left] {
-		if o.Visible() {
+	right := objects[b.left:]
+	x, end := b.side, size.Width-b.side-b.width(right)
+	for i, o := range objects[:b.left] {
+		switch {
+		case !o.Visible():
+		case b.keeps && i > 0 && x+o.MinSize().Width+b.gap > end:
+			o.Move(fyne.NewPos(-10000, 0))
+		default:
 			x += b.put(o, x, size.Height) + b.gap
 		}
 	}
-	right := objects[b.left:]
 	for !b.keeps && len(right) > 0 && x+b.width(right)+b.side > size.Width {
 		right[0].Move(fyne.NewPos(-10000, 0))
 		right = right[1:]

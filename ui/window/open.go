@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -56,7 +57,9 @@ func (w *Window) openSample() {
 // opening shows what goes on while a site is made, and the site after it.
 func (w *Window) opening(busy, failed string, start bool, open func() (Site, string, error)) {
 	if w.busy != "" {
-		w.say("wait: " + w.busy)
+		if busy != w.busy && !slices.ContainsFunc(w.waiting, func(o opener) bool { return o.busy == busy }) {
+			w.waiting = append(w.waiting, opener{busy, func() { w.opening(busy, failed, start, open) }})
+		}
 		return
 	}
 	w.busy = busy
@@ -66,6 +69,7 @@ func (w *Window) opening(busy, failed string, start bool, open func() (Site, str
 	var err error
 	w.spawn(func() { site, which, err = open() }, func() {
 		w.busy = ""
+		defer w.openNext()
 		w.say(which)
 		if err != nil {
 			w.showProblem(failed, err, func() { w.opening(busy, failed, start, open) })
@@ -77,6 +81,22 @@ func (w *Window) opening(busy, failed string, start bool, open func() (Site, str
 			w.do("start")
 		}
 	})
+}
+
+// opener is something that is to be opened once what is being opened is there.
+type opener struct {
+	busy string
+	run  func()
+}
+
+// openNext opens what was asked for meanwhile, such as by a second start.
+func (w *Window) openNext() {
+	if w.busy != "" || len(w.waiting) == 0 {
+		return
+	}
+	next := w.waiting[0]
+	w.waiting = w.waiting[1:]
+	next.run()
 }
 
 // showProblem shows what is wrong with what was opened, or asks which of
@@ -101,7 +121,6 @@ func (w *Window) dropped(_ fyne.Position, items []fyne.URI) {
 	for _, item := range items {
 		if item.Scheme() == "file" {
 			w.Open(item.Path())
-			return // the next one can be dropped after it
 		}
 	}
 }

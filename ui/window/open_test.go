@@ -30,13 +30,33 @@ func TestTheFolderDialogOpensWhereItWasLast(t *testing.T) {
 	st.readsNot(t, "Shop")
 }
 
-func TestDropOpensTheFirst(t *testing.T) {
+func TestADropOpensEverythingInIt(t *testing.T) {
 	st := open(t, "dark")
 	st.dropped(fyne.NewPos(1, 1), []fyne.URI{storage.NewFileURI("/home/ann/src/shop"), storage.NewFileURI("/tmp")})
-	if !slices.Equal(st.engine.opened, []string{"/home/ann/src/shop"}) {
+	if !slices.Equal(st.engine.opened, []string{"/home/ann/src/shop", "/tmp"}) {
 		t.Errorf("opened %v", st.engine.opened)
 	}
 	st.reads(t, "Opened is not started")
+}
+
+// A second start may hand over a path while another is being opened.
+func TestWhatIsOpenedMeanwhileComesAfterIt(t *testing.T) {
+	st := open(t, "dark")
+	var later []func()
+	st.spawn = func(work, then func()) { later = append(later, func() { work(); then() }) }
+	st.Open("/a")
+	st.Open("/b")
+	st.Open("/b") // a double click
+	st.Open("/a")
+	st.Open("/c")
+	for len(later) > 0 {
+		next := later[0]
+		later = later[1:]
+		next()
+	}
+	if want := []string{"/a", "/b", "/c"}; !slices.Equal(st.engine.opened, want) {
+		t.Errorf("opened %v, want %v", st.engine.opened, want)
+	}
 }
 
 func TestSeveralProjectsAreAQuestion(t *testing.T) {

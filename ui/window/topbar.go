@@ -17,6 +17,7 @@ import (
 // topBar is the mark, the pickers, the buttons, the chip.
 type topBar struct {
 	object  *fyne.Container
+	line    *bar
 	mark    *canvas.Image
 	brand   *widgets.Text
 	claim   *widgets.Text
@@ -68,7 +69,8 @@ func newTopBar(w *Window) *topBar {
 	for _, b := range t.buttons {
 		left = append(left, b.Button)
 	}
-	t.object = container.New(&bar{high: theme.TopBar, left: len(left), side: 14, gap: 10, keeps: true}, append(left, t.chip, t.menu)...)
+	t.line = &bar{high: theme.TopBar, left: len(left), side: 14, gap: 10, keeps: true}
+	t.object = container.New(t.line, append(left, t.chip, t.menu)...)
 	return t
 }
 
@@ -108,6 +110,10 @@ func (t *topBar) show(w *Window, now time.Time) {
 	t.site.SetLabel(state.site, "")
 	t.profile.SetLabel(state.profile, state.hint)
 	t.chip.Set(state.chip, state.shape, state.color)
+	t.line.gap = 10
+	if w.narrow {
+		t.line.gap = 6
+	}
 	for i, b := range t.buttons {
 		b.Hidden = !open
 		b.show(state.can[i], w.narrow)

@@ -79,6 +79,7 @@ type Window struct {
 	folded   bool
 	dark     bool
 	busy     string // what is being opened
+	waiting  []opener
 	checks   []Check
 	cleared  map[string]time.Time      // failures that a person has put aside, by site
 	causes   map[string]map[int]string // why generations were started, by site

@@ -97,6 +97,7 @@ func (p *Pane) Show(source Lines) {
 	p.sheet.SetSource(p)
 	p.sheet.SetFollow(true)
 	p.Refresh()
+	p.notes.show(p) // also when there is nothing to read
 }
 
 // Refresh reads what is newer and draws it if it looks different.

@@ -308,6 +308,15 @@ func TestClearAndAnotherSite(t *testing.T) {
 	if rowsCount(p) != 0 || !p.notes.empty.Visible() || p.notes.emptyText.Text != "No line yet." {
 		t.Errorf("%d rows, %q", rowsCount(p), p.notes.emptyText.Text)
 	}
+	p.Show(printed(t))
+	if p.notes.empty.Visible() {
+		t.Error("a site with lines has none")
+	}
+	p.Show(logs.New(10, 1<<16))
+	if !p.notes.empty.Visible() {
+		t.Error("a site without a line is shown as nothing")
+	}
+	p.Show(store)
 	put(t, store, 8, "after\n")
 	p.Refresh()
 	if got := rows(p); got != "|after\n" || p.notes.empty.Visible() {
