@@ -169,12 +169,47 @@ func TestRealFastBuild_SameBytesAsTheOrdinaryOne(t *testing.T) {
 }
 
 func TestRealFastBuild_RazorComesOutTheSame(t *testing.T) {
-	w := newWorkshop(t, "razor")
+	r := realTemplate(t, "razor")
+	inRepository(t, r)
+	w := workshopFor(t, r)
+	for _, part := range []string{"/embed:", "MvcApplicationPartsAssemblyInfo.cs"} {
+		if !strings.Contains(strings.Join(w.fast.Arguments.words, "\n"), part) {
+			t.Errorf("the arguments hold no %s", part)
+		}
+	}
 	w.edit("Pages/Index.cshtml", "Welcome", "Be welcome")
 	w.sameAsOrdinary("a page")
 	w.edit("Pages/Index.cshtml", "<h1", "@Missing.Thing<h1")
 	if result, _ := w.build(); result.OK || len(result.Diagnostics) == 0 || filepath.Base(result.Diagnostics[0].File) != "Index.cshtml" {
 		t.Errorf("an error in a page: %+v", result)
+	}
+}
+
+// inRepository makes the project what most are: below a git repository, and with
+// a package that has controllers in mind.
+func inRepository(t *testing.T, r Request) {
+	t.Helper()
+	git := filepath.Join(filepath.Dir(r.Project), ".git")
+	for _, folder := range []string{"objects", "refs"} {
+		if err := os.MkdirAll(filepath.Join(git, folder), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	project, err := os.ReadFile(r.Project)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := `<ItemGroup><PackageReference Include="Microsoft.AspNetCore.OpenApi" Version="10.0.13" /></ItemGroup></Project>`
+	for path, text := range map[string]string{
+		filepath.Join(filepath.Dir(git), ".gitignore"): "bin/\nobj/\n",
+
+		filepath.Join(git, "HEAD"):   "ref: refs/heads/main\n",
+		filepath.Join(git, "config"): "[core]\n\trepositoryformatversion = 0\n",
+		r.Project:                    strings.Replace(string(project), "</Project>", parts, 1),
+	} {
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
