@@ -51,6 +51,7 @@ bench:
 
 bench-restart:
 	@tools/bench-restart.sh
+	@tools/bench-hold.sh
 
 soak:
 	FALCONER_SOAK=1 $(GO) test -tags nowindow -run Soak -timeout 60m ./...

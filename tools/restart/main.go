@@ -4,16 +4,18 @@
 // the last byte of the new code's answer, and for how long nobody answers
 // meanwhile:
 //
-//	restart [flags] NAME FOLDER URL -- COMMAND…
+//	restart [flags] -- NAME FOLDER URL COMMAND… [-- NAME FOLDER URL COMMAND…]…
 //
-// It starts the command, which must build, run and watch the project in FOLDER,
-// in that folder; saves one of its sources again and again, a page saying another
-// number each time; and prints a line of a table: median, smallest and largest,
-// and the median of the time without an answer, in seconds.
+// It starts the commands, each of which must build, run and watch the project in
+// its FOLDER, in that folder; saves one of their sources again and again, a page
+// saying another number each time; and prints a line of a table for each: median,
+// smallest and largest, and the median of the time without an answer, in seconds.
+// The subjects take turns, so that what else the machine does meets all of them.
 package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -45,80 +47,121 @@ type what struct {
 func main() {
 	var w what
 	flag.IntVar(&w.saves, "saves", 10, "how often the file is saved")
-	flag.DurationVar(&w.rest, "rest", 8*time.Second, "between two saves")
+	flag.DurationVar(&w.rest, "rest", 6*time.Second, "before each save")
 	flag.StringVar(&w.file, "file", "Program.cs", "what is saved, below the folder")
 	flag.StringVar(&w.old, "old", "app.Run();", "what is replaced in it")
 	flag.StringVar(&w.new, "new", `app.MapGet("/version", () => "version %d."); app.Run();`, "by what; %d is the number")
 	flag.StringVar(&w.path, "path", "/version", "the page that shows it")
 	flag.StringVar(&w.says, "says", "version %d.", "what stands in it then")
 	flag.Parse()
-	args := flag.Args()
-	if len(args) < 5 || args[3] != "--" {
-		fmt.Fprintln(os.Stderr, "usage: restart [flags] NAME FOLDER URL -- COMMAND…")
+	subjects, ok := subjectsOf(flag.Args())
+	if !ok {
+		fmt.Fprintln(os.Stderr, "usage: restart [flags] -- NAME FOLDER URL COMMAND… [-- NAME FOLDER URL COMMAND…]…")
 		os.Exit(2)
 	}
-	if err := w.measure(args[0], args[1], args[2], args[4:]); err != nil {
+	if err := w.measure(subjects); err != nil {
 		fmt.Fprintln(os.Stderr, "restart:", err)
 		os.Exit(1)
 	}
 }
 
-func (w what) measure(name, folder, address string, command []string) (err error) {
-	source := filepath.Join(folder, w.file)
+// subjectsOf reads the words behind the flags; flag.Parse has taken the first "--".
+func subjectsOf(words []string) (list []*subject, ok bool) {
+	for len(words) > 0 {
+		end := slices.Index(words, "--")
+		if end < 0 {
+			end = len(words)
+		}
+		if end < 4 {
+			return nil, false
+		}
+		list = append(list, &subject{name: words[0], folder: words[1], address: words[2], command: words[3:end]})
+		words = words[min(end+1, len(words)):]
+	}
+	return list, len(list) > 0
+}
+
+// subject is one program with the project that it watches.
+type subject struct {
+	name, folder, address string
+	command               []string
+
+	text         string // of the source, as it was
+	served, gone []time.Duration
+}
+
+func (w what) measure(subjects []*subject) error {
+	for _, s := range subjects {
+		end, err := w.begin(s)
+		if err != nil {
+			return err
+		}
+		defer end()
+	}
+	for n := 1; n <= w.saves+1; n++ {
+		for _, s := range subjects {
+			time.Sleep(w.rest)
+			if err := w.save(s, n); err != nil {
+				return err
+			}
+			took, without, err := until(s.address+w.path, fmt.Sprintf(w.says, n))
+			if err != nil {
+				return fmt.Errorf("%s: %w", s.name, err)
+			}
+			if n > 1 { // the first one finds everything cold
+				s.served, s.gone = append(s.served, took), append(s.gone, without)
+			}
+		}
+	}
+	for _, s := range subjects {
+		slices.Sort(s.served)
+		slices.Sort(s.gone)
+		fmt.Printf("| %s | %.3f | %.3f–%.3f | %.3f |\n", s.name, median(s.served), s.served[0].Seconds(), s.served[len(s.served)-1].Seconds(), median(s.gone))
+	}
+	return nil
+}
+
+func (w what) save(s *subject, n int) error {
+	return os.WriteFile(filepath.Join(s.folder, w.file), []byte(strings.Replace(s.text, w.old, fmt.Sprintf(w.new, n), 1)), 0o644)
+}
+
+// begin starts a subject and waits for its first answer.
+func (w what) begin(s *subject) (end func(), err error) {
+	source := filepath.Join(s.folder, w.file)
 	text, err := os.ReadFile(source)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if !strings.Contains(string(text), w.old) {
-		return fmt.Errorf("%s does not hold %q", source, w.old)
+	if s.text = string(text); !strings.Contains(s.text, w.old) {
+		return nil, fmt.Errorf("%s does not hold %q", source, w.old)
 	}
-	save := func(n int) error {
-		return os.WriteFile(source, []byte(strings.Replace(string(text), w.old, fmt.Sprintf(w.new, n), 1)), 0o644)
+	if err := w.save(s, 0); err != nil {
+		return nil, err
 	}
-	page, says := address+w.path, func(n int) string { return fmt.Sprintf(w.says, n) }
-	if err := save(0); err != nil {
-		return err
-	}
-	cmd := exec.Command(command[0], command[1:]...)
-	cmd.Dir = folder
+	cmd := exec.Command(s.command[0], s.command[1:]...)
+	cmd.Dir = s.folder
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	output, err := os.Create(filepath.Join(filepath.Dir(folder), name+".log"))
+	output, err := os.Create(filepath.Join(filepath.Dir(s.folder), "output.log"))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer output.Close()
 	cmd.Stdout, cmd.Stderr = output, output
 	if err := cmd.Start(); err != nil {
-		return err
+		return nil, errors.Join(err, output.Close())
 	}
-	defer func() {
+	end = func() {
 		// dotnet watch may not heed SIGTERM; its app is in the same group.
 		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM)
 		hard := time.AfterFunc(10*time.Second, func() { _ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) })
 		_ = cmd.Wait()
 		hard.Stop()
-	}()
-	if _, _, err := until(page, says(0)); err != nil {
-		return fmt.Errorf("%w; what %s printed is in %s", err, name, output.Name())
+		_ = output.Close()
 	}
-	var served, gone []time.Duration
-	for n := 1; n <= w.saves+1; n++ {
-		time.Sleep(w.rest)
-		if err := save(n); err != nil {
-			return err
-		}
-		took, without, err := until(page, says(n))
-		if err != nil {
-			return err
-		}
-		if n > 1 { // the first one finds everything cold
-			served, gone = append(served, took), append(gone, without)
-		}
+	if _, _, err := until(s.address+w.path, fmt.Sprintf(w.says, 0)); err != nil {
+		end()
+		return nil, fmt.Errorf("%w; what %s printed is in %s", err, s.name, output.Name())
 	}
-	slices.Sort(served)
-	slices.Sort(gone)
-	fmt.Printf("| %s | %.3f | %.3f–%.3f | %.3f |\n", name, median(served), served[0].Seconds(), served[len(served)-1].Seconds(), median(gone))
-	return nil
+	return end, nil
 }
 
 func median(sorted []time.Duration) float64 {
