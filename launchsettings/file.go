@@ -67,7 +67,6 @@ func Parse(path string, raw []byte) (*File, error) {
 	r := &reader{document: d}
 	f, ok := r.file(path)
 	if problem != nil {
-		problem.Hint += "; the last valid settings stay in use"
 		r.problems, ok = append(r.problems, *problem), false
 	}
 	slices.SortStableFunc(r.problems, func(a, b source.Problem) int {
