@@ -41,6 +41,9 @@ type crew struct {
 	dotnet func(ctx context.Context) (*dotnet.Installation, error)
 	// conceal makes a token unreadable in what was recorded (CL-071).
 	conceal func(token string)
+	// question asks the person something, until answered is told its key.
+	question func(Question)
+	answered func(key string)
 	// remember keeps that the app cannot run twice.
 	remember func()
 	// suits keeps why the fast build does not suit the project; empty: it may.
@@ -103,6 +106,7 @@ type run struct {
 	first    *firstOutput // of both attempts, for event 1020
 	logFile  string       // web.config's stdout log, of both attempts
 	asked    bool         // told to stop
+	insist   func()       // ends it although a debugger is attached; nil: none holds it up
 	over     bool         // nothing of it runs any more
 }
 

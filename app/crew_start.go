@@ -114,7 +114,7 @@ func (c *crew) attempt(ctx context.Context, do doStart, r *run, tellLaunched fun
 	c.noteStart(do.number, began)
 	until := began.Add(p.Limits.Startup)
 	tellLaunched(r.process.PID(), until)
-	owner, err := c.await(ctx, r, until, began)
+	owner, err := c.await(ctx, do.number, r, until, began)
 	if err != nil {
 		return nil, err
 	}
@@ -249,16 +249,14 @@ func (c *crew) goesOn(r *run, proc *process.Process, out outlets) {
 }
 
 // await waits until the app listens; what keeps it from that becomes a finding.
-func (c *crew) await(ctx context.Context, r *run, until, began time.Time) (process.Owner, error) {
-	wait, cancel := context.WithDeadline(ctx, until)
-	defer cancel()
-	owner, err := process.WaitListening(wait, r.process, r.port, elsewhereLimit)
+func (c *crew) await(ctx context.Context, number int, r *run, until, began time.Time) (process.Owner, error) {
+	owner, err := c.outlast(ctx, number, r, until)
 	if err == nil {
 		return owner, nil
 	}
 	in := doctor.StartFailure{Err: err, Program: r.plan.Command[0], Dir: r.plan.Target.Dir, Port: r.port,
 		Elapsed: time.Since(began), Limit: r.plan.Limits.Startup}
-	c.giveUp(ctx, r)
+	c.giveUp(ctx, number, r)
 	stop := &stopError{stage: stageListen, code: codeOf(err)}
 	var exited *process.ExitedError
 	if errors.As(err, &exited) {
@@ -272,7 +270,7 @@ func (c *crew) await(ctx context.Context, r *run, until, began time.Time) (proce
 
 // giveUp ends the process of a start that came to nothing. One that is not wanted
 // any more is asked first (W-053); one that failed has had its time.
-func (c *crew) giveUp(ctx context.Context, r *run) {
+func (c *crew) giveUp(ctx context.Context, number int, r *run) {
 	c.mu.Lock()
 	hard := c.ending
 	c.mu.Unlock()
@@ -280,7 +278,7 @@ func (c *crew) giveUp(ctx context.Context, r *run) {
 	if ctx.Err() != nil && !hard {
 		limit = min(r.plan.Limits.Restart, r.plan.Limits.Shutdown)
 	}
-	r.process.Stop(context.WithoutCancel(ctx), limit)
+	c.endBy(context.WithoutCancel(ctx), number, r, limit)
 	<-r.process.Done()
 }
 
@@ -309,7 +307,7 @@ func (c *crew) listening(ctx context.Context, do doStart, r *run, began time.Tim
 	now := time.Now()
 	address := netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), uint16(r.port))
 	up := upstream.New(do.number, address, r.token, hash, r.process.PID())
-	up.Listener = owner.PID
+	up.Listener, up.Debugged = owner.PID, r.process.Debugged
 	c.mu.Lock()
 	asked := r.asked
 	if !asked {
@@ -318,7 +316,7 @@ func (c *crew) listening(ctx context.Context, do doStart, r *run, began time.Tim
 	}
 	c.mu.Unlock()
 	if asked {
-		c.giveUp(ctx, r)
+		c.giveUp(ctx, do.number, r)
 		return nil, errStopped
 	}
 	c.spawn(func() { c.watchEnd(do.number, r, now) })

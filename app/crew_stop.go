@@ -48,7 +48,7 @@ func (c *crew) stop(ctx context.Context, number int, restart bool) {
 		}
 	}
 	c.closeStreams(r)
-	if r.process.Stop(ctx, max(0, time.Until(deadline))) {
+	if c.endBy(ctx, number, r, max(0, time.Until(deadline))) {
 		c.logs.Say(logs.Warning, fmt.Sprintf("event 1005: generation %d (pid %d) did not stop within %s and was ended", number, r.process.PID(), limit))
 	}
 }

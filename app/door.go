@@ -59,9 +59,16 @@ func (s Situation) rotation(r rules) door {
 	return d
 }
 
+// debuggedPatience is for how long a request waits for an app that somebody debugs
+// as it starts.
+const debuggedPatience = 24 * time.Hour
+
 // patience is how long a request may wait for what comes: for a first start as
 // long as the start limit allows with both attempts, for a restart the hold time.
 func (s Situation) patience(r rules) time.Duration {
+	if s.Next.Debugged {
+		return debuggedPatience
+	}
 	if s.Last <= 1 || s.Next.Cause.Kind == CauseStart || s.Next.Cause.Kind == CauseRequest {
 		return max(2*r.startup, r.hold)
 	}

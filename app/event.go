@@ -77,6 +77,12 @@ type (
 		number, pid int
 		until       time.Time // when the start limit ends
 	}
+	// outlasts says that a debugger is attached to a process that starts: its limit
+	// does not count (ANCM-046).
+	outlasts struct {
+		at
+		number int
+	}
 	// listening says that a generation is ready.
 	listening struct {
 		at

@@ -81,6 +81,10 @@ func (l *life) take(e event) {
 		if l.starting(e.number) {
 			l.Next.PID, l.Next.Until = e.pid, e.until
 		}
+	case outlasts:
+		if l.starting(e.number) {
+			l.Next.Debugged = true
+		}
 	case listening:
 		l.listening(e.generation)
 	case startFailed:

@@ -71,6 +71,7 @@ func (w world) moves(now at) map[string]event {
 		m["crash"+id] = exited{at: now, number: n, exitCode: 134}
 		m["end"+id] = exited{at: now, number: n}
 		if !w.served1(n) {
+			m["debugger"+id] = outlasts{at: now, number: n}
 			m["start failed"+id] = startFailed{at: now, number: n, exitCode: 1}
 			m["collision"+id] = startFailed{at: now, number: n, collides: true}
 			delete(m, "crash"+id)
@@ -280,7 +281,7 @@ func (w world) key() string {
 		k += fmt.Sprint("l", shift(g.Number), g.Phase, g.Ready.IsZero())
 	}
 	if n := s.Next; n != nil {
-		k += fmt.Sprint("n", n.Step, n.Cause.Kind, n.Cause.Force, n.Cause.Open, n.Attempt, n.Joins, n.Blocked, n.Cancelled, shift(n.Generation))
+		k += fmt.Sprint("n", n.Step, n.Cause.Kind, n.Cause.Force, n.Cause.Open, n.Attempt, n.Joins, n.Debugged, n.Blocked, n.Cancelled, shift(n.Generation))
 	}
 	if !w.closed {
 		k += fmt.Sprint("open", w.open-s.acted)

@@ -193,8 +193,9 @@ func (m *Mount) start(ctx context.Context) error {
 func (m *Mount) Wake() { m.tell(knocked{at(time.Now())}) }
 
 // Stop ends the application; the site's addresses stay open and answer 503 below
-// its path.
+// its path. A second one ends what a debugger holds up.
 func (m *Mount) Stop() {
+	m.insist()
 	m.site.order(func(ctx context.Context) {
 		m.down(ctx)
 		m.unwatch()

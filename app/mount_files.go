@@ -85,6 +85,7 @@ func (m *Mount) watchFiles(ctx context.Context) {
 		c.Roots = project.Roots(m.target)
 		c.Extra = append(append(c.Extra, config), project.BuildFiles(m.target)...)
 		c.Outputs = m.outputs()
+		c.Hold = m.debugged // watch.md §9.4
 	} else {
 		c.Touched = []string{config} // ANCM-098: any write recycles
 	}

@@ -47,11 +47,16 @@ func (m *Mount) Answer(q Question, choice int) error {
 	if err := open.answer[choice](); err != nil {
 		return err
 	}
+	m.settled(q.key)
+	return nil
+}
+
+// settled closes a question: it was answered, or there is nothing to ask any more.
+func (m *Mount) settled(key string) {
 	m.mu.Lock()
-	m.questions = slices.DeleteFunc(m.questions, func(other Question) bool { return other.key == q.key })
+	m.questions = slices.DeleteFunc(m.questions, func(q Question) bool { return q.key == key })
 	m.mu.Unlock()
 	m.site.changed.tell()
-	return nil
 }
 
 // question asks something, once.

@@ -114,8 +114,14 @@ func (s *Site) start(ctx context.Context) error {
 	return nil
 }
 
-// Stop ends the applications, closes the addresses and stops watching.
-func (s *Site) Stop() { s.order(s.stop) }
+// Stop ends the applications, closes the addresses and stops watching. A second
+// one ends what a debugger holds up.
+func (s *Site) Stop() {
+	for _, m := range s.mounts {
+		m.insist()
+	}
+	s.order(s.stop)
+}
 
 func (s *Site) stop(ctx context.Context) {
 	s.each(func(m *Mount) { m.down(ctx) })

@@ -160,6 +160,8 @@ type Next struct {
 	// Blocked is set while it waits for the old generation to be gone
 	// (sequential restarts, and builds in place on Windows).
 	Blocked bool
+	// Debugged is set when a debugger is attached and Until does not count.
+	Debugged bool
 	// Joins is set when it will stand beside those that serve, in rotation.
 	Joins bool
 	// Cancelled counts the builds in a row that a newer save cancelled.

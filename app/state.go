@@ -109,7 +109,9 @@ func (s Situation) Sentence(now time.Time) string {
 		return "Building " + seconds(now.Sub(s.Next.Since))
 	case StartsNow, Holding:
 		text := "Starting " + seconds(now.Sub(s.Next.Since))
-		if limit := s.Next.Until.Sub(s.Next.Since); limit > 0 {
+		if s.Next.Debugged {
+			text += " (a debugger is attached, no limit counts)"
+		} else if limit := s.Next.Until.Sub(s.Next.Since); limit > 0 {
 			text += fmt.Sprintf(" (limit %d s)", int(limit.Seconds()))
 		}
 		return text

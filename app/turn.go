@@ -223,7 +223,7 @@ func (l *life) startFailed(e startFailed) {
 		return
 	}
 	if !l.watched && next.Attempt == 1 && !e.final && !e.config { // ANCM-040
-		l.Next.Step, l.Next.Attempt, l.Next.PID, l.Next.listens = Starting, 2, 0, nil
+		l.Next.Step, l.Next.Attempt, l.Next.PID, l.Next.Debugged, l.Next.listens = Starting, 2, 0, false, nil
 		l.do(doStart{next.Generation, 2, next.Cause})
 		return
 	}

@@ -13,17 +13,34 @@ import (
 type clock struct {
 	mu        sync.Mutex // guards what follows
 	conn      *upstream.Conn
+	debugged  func() bool
 	limit     time.Duration
 	armed     time.Time
 	suspended bool
 }
 
 // start begins to measure; 0 is no limit.
-func (c *clock) start(conn *upstream.Conn, limit time.Duration) {
+func (c *clock) start(conn *upstream.Conn, limit time.Duration, debugged func() bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.conn, c.limit, c.armed, c.suspended = conn, limit, time.Time{}, false
+	c.conn, c.limit, c.armed, c.suspended, c.debugged = conn, limit, time.Time{}, false, debugged
+	conn.Patience = c
 	c.arm()
+}
+
+// Outlast lets the app take the limit once more when it is debugged (ANCM-046).
+func (c *clock) Outlast() bool {
+	c.mu.Lock()
+	limit, debugged := c.limit, c.debugged
+	c.mu.Unlock()
+	if limit <= 0 || debugged == nil || !debugged() {
+		return false
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.armed = time.Time{}
+	c.arm()
+	return c.limit > 0
 }
 
 // progress is called before each step.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -132,6 +133,46 @@ func TestANCM080_NoProgressIs502(t *testing.T) {
 	w.app.SetContract(contract, nil)
 	if r := w.get("/"); r.StatusCode != 502 || !strings.Contains(r.text, "request timeout") {
 		t.Errorf("%d %q", r.StatusCode, r.text)
+	}
+}
+
+// With a debugger attached the app may be silent for longer than the limit, again
+// and again; once it has let go, the limit counts.
+func TestANCM046_UnderADebuggerTheRequestLimitDoesNotCount(t *testing.T) {
+	for _, stays := range []bool{true, false} {
+		asked, release := make(chan struct{}, 8), make(chan struct{})
+		a := startApp(t, func(c *appConn) {
+			c.request()
+			<-release
+			c.ok("at last")
+		})
+		var times atomic.Int64
+		a.generation.Debugged = func() bool {
+			select {
+			case asked <- struct{}{}:
+			default: // nobody looks any more
+			}
+			return times.Add(1) < 3 || stays
+		}
+		w := start(t, nil, a.generation)
+		contract := defaultContract()
+		contract.RequestTimeout = 20 * time.Millisecond
+		w.app.SetContract(contract, nil)
+		got := make(chan reply, 1)
+		go func() { got <- w.get("/") }()
+		for range 3 {
+			<-asked
+		}
+		if stays {
+			close(release)
+		}
+		r := <-got
+		if stays && (r.StatusCode != 200 || r.text != "at last") || !stays && r.StatusCode != 502 {
+			t.Errorf("a debugger that stays %v: %d %q", stays, r.StatusCode, r.text)
+		}
+		if !stays {
+			close(release)
+		}
 	}
 }
 

@@ -18,7 +18,7 @@ func (x *exchange) forward(conn *upstream.Conn, gen *upstream.Generation) error 
 		gen.Discard(conn)
 		return errGone
 	}
-	x.clock.start(conn, x.rules.contract.RequestTimeout)
+	x.clock.start(conn, x.rules.contract.RequestTimeout, gen.Debugged)
 	n, err := conn.Write(x.out)
 	if err != nil && n == 0 {
 		x.drop()

@@ -88,14 +88,3 @@ func (p *Process) Memory() int64 {
 	}
 	return pages * int64(os.Getpagesize())
 }
-
-// Debugged tells whether a native debugger is attached to the app (ANCM-046).
-func (p *Process) Debugged() bool {
-	text, err := os.ReadFile("/proc/" + strconv.Itoa(p.pid) + "/status")
-	if err != nil {
-		return false
-	}
-	_, rest, found := bytes.Cut(text, []byte("\nTracerPid:"))
-	line, _, _ := bytes.Cut(rest, []byte("\n"))
-	return found && string(bytes.TrimSpace(line)) != "0"
-}

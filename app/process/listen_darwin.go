@@ -5,8 +5,6 @@ import (
 	"net/netip"
 	"strconv"
 	"time"
-
-	"golang.org/x/sys/unix"
 )
 
 // worthLooking asks the port itself: the table of listeners costs a run of lsof
@@ -22,10 +20,3 @@ func worthLooking(port int) bool {
 
 // answersIPv4 tells whether a listener is the one that accepted.
 func answersIPv4(a netip.Addr) bool { return a.IsUnspecified() || a.Is4() && a.IsLoopback() }
-
-// Debugged tells whether a native debugger is attached to the app (ANCM-046).
-func (p *Process) Debugged() bool {
-	const traced = 0x800 // P_TRACED of sys/proc.h
-	row, err := unix.SysctlKinfoProc("kern.proc.pid", p.pid)
-	return err == nil && row.Proc.P_flag&traced != 0
-}

@@ -20,6 +20,7 @@ type loop struct {
 	dirty    map[string]*dirt
 	pending  *Batch // closed, not yet taken
 	paused   bool
+	hold     hold
 
 	repositories []string
 	rescan       bool                // events were lost: look at everything
@@ -48,11 +49,7 @@ func (l *loop) run() {
 		if l.notifier != nil {
 			events = l.notifier.Events().ready
 		}
-		var out chan Batch
-		var batch Batch
-		if l.pending != nil && !l.paused {
-			out, batch = l.w.batches, *l.pending
-		}
+		out, batch := l.offer()
 		l.arm()
 		select {
 		case <-l.w.stop:
@@ -74,7 +71,7 @@ func (l *loop) run() {
 // arm sets the timer to what is due next; nothing due, no timer (W-033).
 func (l *loop) arm() {
 	var next time.Time
-	for _, at := range []time.Time{l.closing(), l.early.due, l.nextPoll, l.nextRoots, l.verdict} {
+	for _, at := range []time.Time{l.closing(), l.early.due, l.hold.next, l.nextPoll, l.nextRoots, l.verdict} {
 		if !at.IsZero() && (next.IsZero() || at.Before(next)) {
 			next = at
 		}
@@ -268,7 +265,7 @@ func (l *loop) lookRoots(now time.Time) {
 
 // status tells how it is going.
 func (l *loop) status() {
-	s := Status{Mode: Events, Files: len(l.tree.files), Folders: len(l.tree.folders), Paused: l.paused, Unchanged: l.unchanged}
+	s := Status{Mode: Events, Files: len(l.tree.files), Folders: len(l.tree.folders), Paused: l.paused || l.hold.on, Unchanged: l.unchanged}
 	var notes []string
 	if l.notifier == nil {
 		s.Mode = Polling
@@ -276,6 +273,9 @@ func (l *loop) status() {
 	}
 	for _, path := range l.tree.missing() {
 		notes = append(notes, "the folder is gone: "+path)
+	}
+	if l.hold.on {
+		notes = append(notes, "a debugger is attached: changes wait until it has gone")
 	}
 	if l.overflows > 0 {
 		notes = append(notes, fmt.Sprintf("too many changes at once (%d times): everything was looked at again, nothing was lost", l.overflows))

@@ -33,6 +33,9 @@ type Config struct {
 	// Early tells of a batch while it is open, when all that happened until then
 	// is that a few watched files got other bytes; again whenever it goes on.
 	Early bool
+	// Hold is asked when a batch is ready; while it says true, batches wait and
+	// become one. nil: none waits.
+	Hold func() bool
 	// Poll looks again and again instead of waiting for events.
 	Poll bool
 	// Getenv answers DOTNET_USE_POLLING_FILE_WATCHER and HOME; nil is os.Getenv.
@@ -104,7 +107,7 @@ func start(ctx context.Context, c Config, h host) (*Watcher, error) {
 	}
 	w.loop = loop{
 		w: w, tree: tree, gather: gather{quiet: clampQuiet(c.Quiet)}, dirty: map[string]*dirt{},
-		early: early{wanted: c.Early, number: 1},
+		early: early{wanted: c.Early, number: 1}, hold: hold{ask: c.Hold},
 	}
 	if err := w.loop.begin(ctx, &c, h); err != nil {
 		w.loop.closeEvents()

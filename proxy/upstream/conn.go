@@ -2,7 +2,9 @@ package upstream
 
 import (
 	"bufio"
+	"errors"
 	"net"
+	"os"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -22,6 +24,10 @@ type Conn struct {
 	// [Generation.Put] or [Generation.Discard].
 	Reader *bufio.Reader
 
+	// Patience is asked when a deadline has passed; true says that there is another
+	// one. nil: each is the end. It is the owner's like Reader.
+	Patience Patience
+
 	conn  net.Conn
 	raw   syscall.RawConn // nil when the system gives none
 	probe func(fd uintptr)
@@ -30,9 +36,12 @@ type Conn struct {
 	since time.Time // idle since
 }
 
+// Patience moves a deadline that has passed, or does not.
+type Patience interface{ Outlast() bool }
+
 func newConn(nc net.Conn) *Conn {
 	c := &Conn{conn: nc, Reader: readers.Get().(*bufio.Reader)}
-	c.Reader.Reset(nc)
+	c.Reader.Reset(c)
 	if sc, ok := nc.(syscall.Conn); ok {
 		c.raw, _ = sc.SyscallConn()
 	}
@@ -43,8 +52,28 @@ func newConn(nc net.Conn) *Conn {
 // NetConn is the connection below, for what Conn does not offer.
 func (c *Conn) NetConn() net.Conn { return c.conn }
 
+// Read reads from the app; the owner reads from Reader, which reads from here.
+func (c *Conn) Read(p []byte) (n int, err error) {
+	for {
+		if n, err = c.conn.Read(p); n > 0 || err == nil || !c.outlasts(err) {
+			return n, err
+		}
+	}
+}
+
 // Write writes to the app.
-func (c *Conn) Write(p []byte) (int, error) { return c.conn.Write(p) }
+func (c *Conn) Write(p []byte) (n int, err error) {
+	for {
+		more, err := c.conn.Write(p[n:])
+		if n += more; err == nil || !c.outlasts(err) {
+			return n, err
+		}
+	}
+}
+
+func (c *Conn) outlasts(err error) bool {
+	return c.Patience != nil && errors.Is(err, os.ErrDeadlineExceeded) && c.Patience.Outlast()
+}
 
 // SetDeadline bounds reads and writes, those under way too, until t; the zero
 // time takes the bound away, and so does [Generation.Put].

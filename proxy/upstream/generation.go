@@ -28,6 +28,9 @@ type Generation struct {
 	PID int
 	// Listener is the process that listens, when it is another; 0: it is PID.
 	Listener int
+	// Debugged tells whether a debugger is attached to the app: no request to it
+	// takes too long then (ANCM-046). nil: there is none.
+	Debugged func() bool
 	// Stale is set when sources are newer than this build.
 	Stale atomic.Bool
 	// Busy counts the exchanges that this generation answers now.

@@ -65,6 +65,7 @@ func (g *Generation) Put(c *Conn) {
 		g.Discard(c)
 		return
 	}
+	c.Patience = nil
 	c.since = time.Now()
 	for _, old := range g.pool.push(c) {
 		if old != nil {
