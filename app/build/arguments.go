@@ -3,6 +3,7 @@ package build
 import (
 	"fmt"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 )
@@ -23,9 +24,15 @@ type Arguments struct {
 	Analyzers  []string
 	Projects   []Referenced // the projects that it references
 
+	// where is Dir without links: what the compiler makes of relative paths, whose
+	// process knows its current directory by that name. made is the folder of Out so.
+	where, made string
+
 	words   []string // as MSBuild said them, each ready for a line of a response file
 	pathMap []string // FROM=TO, as MSBuild said them
 	files   map[string]bool
+	// directives are the lines of a file-based app that make it a project.
+	directives string
 	// framework is the one that was asked for; empty: the project has one.
 	framework string
 }
@@ -47,7 +54,10 @@ func (a *Arguments) take(word string) {
 	value = strings.ReplaceAll(value, `"`, "")
 	switch name {
 	case "out":
-		a.Out = a.absolute(value)
+		a.Out, a.made = a.absolute(value), filepath.Dir(a.absolute(value))
+		if value = filepath.FromSlash(value); !filepath.IsAbs(value) {
+			a.made = filepath.Dir(filepath.Join(a.where, value))
+		}
 	case "refout":
 		a.RefOut = a.absolute(value)
 	case "additionalfile":
@@ -88,6 +98,15 @@ func (a *Arguments) input(path string) string {
 	path = a.absolute(strings.ReplaceAll(path, `"`, ""))
 	a.files[path] = true
 	return path
+}
+
+// withoutLinks is a folder as a process there names it. On Windows that is the name
+// by which it was entered.
+func withoutLinks(dir string) string {
+	if real, err := filepath.EvalSymlinks(dir); err == nil && runtime.GOOS != "windows" {
+		return real
+	}
+	return dir
 }
 
 func (a *Arguments) absolute(path string) string {
@@ -151,7 +170,7 @@ func (a *Arguments) response(dir string, instead func(reference string) string) 
 	}
 	twice := strings.NewReplacer(",", ",,", "=", "==")
 	return append(words, "/nologo", "/skipanalyzers+",
-		fmt.Sprintf(`/pathmap:"%s"="%s"`, twice.Replace(dir), twice.Replace(a.mapped(filepath.Dir(a.Out)))))
+		fmt.Sprintf(`/pathmap:"%s"="%s"`, twice.Replace(dir), twice.Replace(a.mapped(a.made))))
 }
 
 // quoted makes an argument one word of a response file: MSBuild takes the quotes off

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"falconer/app/dotnet"
 	"falconer/app/process"
 )
 
@@ -23,7 +24,7 @@ const referencedItems = "_ResolvedProjectReferencePaths"
 // build it at the same time. An SDK older than 8 cannot tell them.
 func AskArguments(ctx context.Context, r Request) (*Arguments, error) {
 	args := []string{
-		"msbuild", r.Project, "-nologo", "-t:PrepareResources;Compile", // as in a build: else resources are missing
+		dotnet.AskVerb(r.Project), r.Project, "-nologo", "-t:PrepareResources;Compile", // as in a build: else resources are missing
 		// Without an input that is missing, an up-to-date project has no arguments.
 		`-p:NonExistentFile=__NonExistentSubDir__\__NonExistentFile__`,
 		// Not as a design-time build: that leaves out what a repository has the
@@ -83,7 +84,10 @@ func parseArguments(project string, text []byte) (*Arguments, error) {
 	if said.Properties["CscToolPath"] != "" || said.Properties["CscToolExe"] != "" {
 		return nil, errors.New("the project brings a compiler of its own")
 	}
-	a := &Arguments{Project: project, Dir: filepath.Dir(project), files: map[string]bool{}}
+	a := &Arguments{Project: project, Dir: filepath.Dir(project), where: withoutLinks(filepath.Dir(project)), files: map[string]bool{}}
+	if dotnet.AskVerb(project) == "build" {
+		a.directives = directivesOf(project)
+	}
 	a.Compiler = filepath.Join(filepath.FromSlash(said.Properties["RoslynTargetsPath"]), "bincore")
 	a.Target = a.absolute(said.Properties["TargetPath"])
 	if ref := said.Properties["TargetRefPath"]; ref != "" {

@@ -139,6 +139,9 @@ const console = "-logger:ConsoleLogger,Microsoft.Build;Verbosity=minimal;NoSumma
 // arguments are those of watch.md §4.1.
 func (r *Request) arguments(restore bool) []string {
 	args := []string{"build", r.Project, "--nologo", "-noconsolelogger", console}
+	if dotnet.AskVerb(r.Project) == "build" { // a file-based app takes no logger of ours
+		args = []string{"build", r.Project, "--nologo", "-clp:NoSummary;ShowProjectFile=true"}
+	}
 	if r.Configuration != "" {
 		args = append(args, "-c", r.Configuration)
 	}

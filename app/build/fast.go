@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"falconer/launchsettings/project"
 	"falconer/launchsettings/source"
 )
 
@@ -61,6 +62,9 @@ func (f *Fast) Fits(files []string) error {
 		default:
 			return fmt.Errorf("%s is no source file", filepath.Base(file))
 		}
+		if a := f.Arguments; file == a.Project && directivesOf(file) != a.directives {
+			return fmt.Errorf("the directives of %s are others", filepath.Base(file))
+		}
 		if f.copied(file) {
 			return fmt.Errorf("%s is copied into the output", filepath.Base(file))
 		}
@@ -80,6 +84,9 @@ func (f *Fast) Fits(files []string) error {
 	outdated.Projects = slices.Compact(outdated.Projects)
 	return outdated
 }
+
+// directivesOf are the lines of a file-based app that stand for a project file.
+func directivesOf(path string) string { return strings.Join(project.Directives(path), "\n") }
 
 // isRegular tells whether a path is a file that is there.
 func isRegular(path string) bool {
@@ -209,7 +216,7 @@ func (f *Fast) compile(ctx context.Context, a *Arguments, folder string, others 
 	}
 	bounded, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	said, err := f.Compiler.compile(bounded, f.Request.Dotnet, a.Compiler, a.Dir, response, f.Request.Env)
+	said, err := f.Compiler.compile(bounded, f.Request.Dotnet, a.Compiler, a.where, response, f.Request.Env)
 	if said.fellBack != nil {
 		made.FellBack = said.fellBack
 	}

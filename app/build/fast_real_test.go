@@ -171,6 +171,11 @@ func TestRealFastBuild_SameBytesAsTheOrdinaryOne(t *testing.T) {
 func TestRealFastBuild_RazorComesOutTheSame(t *testing.T) {
 	r := realTemplate(t, "razor")
 	inRepository(t, r)
+	link := filepath.Join(t.TempDir(), "link") // the compiler knows its folder by another name
+	if err := os.Symlink(filepath.Dir(r.Project), link); err != nil {
+		t.Fatal(err)
+	}
+	r.Project = filepath.Join(link, filepath.Base(r.Project))
 	w := workshopFor(t, r)
 	for _, part := range []string{"/embed:", "MvcApplicationPartsAssemblyInfo.cs"} {
 		if !strings.Contains(strings.Join(w.fast.Arguments.words, "\n"), part) {

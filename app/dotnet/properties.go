@@ -61,6 +61,15 @@ func (i *Installation) Properties(ctx context.Context, projectFile, configuratio
 	return maps.Clone(properties), nil
 }
 
+// AskVerb is the verb of dotnet that has MSBuild read a project: a file-based app
+// becomes one only by build, which builds nothing either when it is asked.
+func AskVerb(projectFile string) string {
+	if strings.EqualFold(filepath.Ext(projectFile), ".cs") {
+		return "build"
+	}
+	return "msbuild"
+}
+
 // evaluate runs MSBuild in the project's folder, where global.json picks the
 // same SDK as for the person's build.
 func (i *Installation) evaluate(ctx context.Context, projectFile, configuration, framework string, names []string) (project.Properties, error) {
@@ -68,7 +77,7 @@ func (i *Installation) evaluate(ctx context.Context, projectFile, configuration,
 	defer cancel()
 	// One property alone would come bare; two or more come as JSON.
 	asked := strings.Join(append(slices.Clone(names), "MSBuildProjectFullPath"), ",")
-	args := []string{"msbuild", projectFile, "-nologo", "-getProperty:" + asked}
+	args := []string{AskVerb(projectFile), projectFile, "-nologo", "-getProperty:" + asked}
 	if configuration != "" {
 		args = append(args, "-p:Configuration="+configuration)
 	}

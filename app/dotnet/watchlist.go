@@ -59,7 +59,7 @@ func (i *Installation) WatchList(ctx context.Context, projectFile, configuration
 
 // readProject has MSBuild read a project, at low priority, and answers what it says.
 func (i *Installation) readProject(ctx context.Context, projectFile, configuration, framework string, questions ...string) ([]byte, error) {
-	args := append([]string{"msbuild", projectFile, "-nologo"}, questions...)
+	args := append([]string{AskVerb(projectFile), projectFile, "-nologo"}, questions...)
 	if configuration != "" {
 		args = append(args, "-p:Configuration="+configuration)
 	}

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -64,7 +65,7 @@ func Make(in Input) (Plan, error) {
 		Anonymous:     (in.File.IIS.AnonymousAuthentication || !in.File.IIS.Present) && !in.Config.AnonymousAuthentication.Off,
 		Basic:         in.Config.BasicAuthentication.On,
 	}
-	buildable := len(in.Command) == 0 && (in.Target.Kind == project.Web || in.Target.Kind == project.Console)
+	buildable := len(in.Command) == 0 && slices.Contains([]project.Kind{project.Web, project.Console, project.File}, in.Target.Kind)
 	m.plan.Builds = buildable && !in.Settings.NoBuild && in.Profile.Kind != launchsettings.Executable
 	m.plan.Watches = buildable && !in.Settings.NoWatch
 	m.plan.Front = m.front()

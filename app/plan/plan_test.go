@@ -338,8 +338,11 @@ func TestLS076_MSBuildsWordWinsOverWhatIsFound(t *testing.T) {
 		t.Errorf("found: %q %q", found.Assembly, found.Command)
 	}
 	s.in.Properties = project.Properties{"TargetPath": "/o/Shop.dll", "RunCommand": "dotnet", "RunArguments": `exec "/o/Shop.dll"`}
-	if got := s.plan(); !slices.Equal(got.Command[:3], []string{"dotnet", "exec", "/o/Shop.dll"}) || got.Assembly != "/o/Shop.dll" {
-		t.Errorf("MSBuild: %q", got.Command)
+	for _, kind := range []project.Kind{project.Web, project.File} {
+		s.in.Target.Kind = kind
+		if got := s.plan(); !slices.Equal(got.Command[:3], []string{"dotnet", "exec", "/o/Shop.dll"}) || got.Assembly != "/o/Shop.dll" || !got.Builds {
+			t.Errorf("MSBuild: %q, builds %t", got.Command, got.Builds)
+		}
 	}
 }
 

@@ -26,11 +26,11 @@ func (f *Found) fileBased(path string) *source.Problem {
 // hasDirectives tells whether the first lines of a .cs file make it a program of
 // its own (LS 10.5).
 func hasDirectives(path string) bool {
-	return len(directives(path)) > 0
+	return len(Directives(path)) > 0
 }
 
-// directives are the lines #! and #: before the first line of code.
-func directives(path string) (list []string) {
+// Directives are the lines #! and #: before the first line of code.
+func Directives(path string) (list []string) {
 	text, p := readText(path)
 	if p != nil {
 		return nil
@@ -52,7 +52,7 @@ func fileTarget(path string) Target {
 	t := Target{Kind: File, Path: path, Dir: filepath.Dir(path), Name: stem(path), AssemblyName: stem(path), Runnable: true}
 	t.OutputType, t.SDK = "Exe", "Microsoft.NET.Sdk"
 	t.Settings, _ = Settings(path)
-	for _, d := range directives(path) {
+	for _, d := range Directives(path) {
 		name, value, _ := strings.Cut(strings.TrimSpace(strings.TrimPrefix(d, "#:")), " ")
 		value = strings.TrimSpace(value)
 		switch {
