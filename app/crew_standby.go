@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"falconer/app/logs"
 	"falconer/app/plan"
 	"falconer/app/process"
 	"falconer/app/standby"
@@ -27,6 +28,7 @@ type spares struct {
 	next    *spare   // for the next start; nil: there is none
 	leaving []*spare // that were not wanted, until nothing is left of them
 	told    string   // why the last normal start was one, as it was told
+	plain   bool     // nothing is learned, for a test that measures
 }
 
 // spare is a process that stands by for the next start, or is about to.
@@ -113,6 +115,7 @@ func (c *crew) standBy(ctx context.Context, sp *spare) error {
 	sp.order = standby.Order{
 		Folder: r.folder, Assembly: filepath.Join(r.folder, filepath.Base(p.Assembly)), Command: commandIn(r.folder, p),
 		Dir: p.WorkingDirectory, Env: c.environment(ctx, number, r), Dotnet: found.Path,
+		Features: c.learn(p),
 	}
 	if err := standby.ForeignCode(sp.order.Env); err != nil && !c.rehearses {
 		return err
@@ -130,7 +133,40 @@ func (c *crew) standBy(ctx context.Context, sp *spare) error {
 	if sp.process, err = launcher.Start(ctx, sp.order); err != nil {
 		return err
 	}
-	return sp.process.Await(ctx)
+	if err := sp.process.Await(ctx); err != nil {
+		return err
+	}
+	if why := sp.process.Cold(); why != "" {
+		c.logs.Say(logs.Information, "the process that stands by is less warm than it could be: "+why)
+	}
+	return nil
+}
+
+// learn answers what the app uses of the framework: what the newest generation that
+// serves has loaded, or what the app's assembly refers to.
+func (c *crew) learn(p plan.Plan) []string {
+	c.mu.Lock()
+	if c.spare.plain {
+		c.mu.Unlock()
+		return nil
+	}
+	var loaded []string
+	newest := 0
+	for number, r := range c.generation {
+		if r.up != nil && number > newest {
+			newest = number
+			loaded = process.Modules(r.up.PID)
+		}
+	}
+	c.mu.Unlock()
+	if loaded != nil {
+		return standby.Learned(loaded)
+	}
+	text, err := os.ReadFile(p.Assembly)
+	if err != nil {
+		return nil
+	}
+	return standby.Referenced(text)
 }
 
 // Standby is a process that stands by for the next start of an application.

@@ -108,6 +108,13 @@ func (s *Standby) Await(ctx context.Context) error {
 	}
 }
 
+// Cold is why it is less warm than it was to be; empty when it is as warm.
+func (s *Standby) Cold() string {
+	s.out.mu.Lock()
+	defer s.out.mu.Unlock()
+	return s.out.cold
+}
+
 // Ready tells whether it stands by at this moment.
 func (s *Standby) Ready() bool {
 	select {

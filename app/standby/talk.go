@@ -19,10 +19,12 @@ type talk struct {
 	line []byte     // not yet ended
 	to   io.Writer  // for the app
 	over bool       // the launcher has said its last word
+	cold string     // why it is less warm than it was to be
 }
 
 // The launcher's words.
 const (
+	wordCold  = "cold "
 	wordReady = "ready"
 	wordGo    = "go"
 )
@@ -67,7 +69,10 @@ const lineCap = 1 << 10
 // hear takes a line in; what is none of the launcher's words is nobody's. mu is
 // held.
 func (t *talk) hear(line string) {
+	why, cold := strings.CutPrefix(line, wordCold)
 	switch {
+	case cold && !isClosed(t.ready):
+		t.cold = why
 	case line == wordReady && t.to == nil && !isClosed(t.ready):
 		close(t.ready)
 	case line == wordGo && t.to != nil:

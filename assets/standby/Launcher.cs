@@ -2,8 +2,8 @@
 //
 // What it is told comes in on standard input, in lines: the folder to warm up in
 // and what to warm up; then, when the app has been built, "set NAME=VALUE" for
-// what has changed of its environment, and "run PATH" with its assembly. What it says goes to standard output: "ready" when it stands by, "go"
-// before the app's first instruction. Everything after that is the app's.
+// what has changed of its environment, and "run PATH" with its assembly. What it says goes to standard output: "ready" when it stands by, before that
+// "cold" and a reason when it is less warm than it was to be, "go" before the app's first instruction. Everything after that is the app's.
 
 using System;
 using System.Diagnostics;
@@ -53,6 +53,10 @@ internal static class Launcher
             return null;
         }
         Warming.Run(folder, features.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        if (Warming.Failed != null)
+        {
+            Say("cold " + Warming.Failed.ReplaceLineEndings(" "));
+        }
         Say("ready");
         var path = AwaitOrder(input);
         if (path == null)

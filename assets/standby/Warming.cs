@@ -22,6 +22,9 @@ internal static class Warming
 {
     private const int Rounds = 3;
 
+    // Failed is why it is less warm than it was to be.
+    public static string? Failed { get; private set; }
+
     // Run warms up in a folder that holds nothing of the app: its settings could
     // name addresses.
     public static void Run(string folder, string[] features)
@@ -29,19 +32,8 @@ internal static class Warming
         var hidden = Hide();
         try
         {
-            var builder = WebApplication.CreateBuilder(new WebApplicationOptions
-            {
-                ContentRootPath = folder, ApplicationName = typeof(Warming).Assembly.GetName().Name,
-                EnvironmentName = hidden.GetValueOrDefault("ASPNETCORE_ENVIRONMENT")
-                    ?? Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") ?? "Production",
-            });
-            builder.Configuration.Sources.Clear();
-            builder.Logging.ClearProviders();
-            builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-            using var app = builder.Build();
-            app.MapGet("/", () => "warm");
-            app.MapGet("/json", () => new Answer("warm", 1));
-            Serve(app, ["/", "/json", "/none"]);
+            Application(folder, hidden, new Features([]));
+            Learned(folder, hidden, new Features(features));
         }
         finally
         {
@@ -50,6 +42,49 @@ internal static class Warming
                 Environment.SetEnvironmentVariable(name, value);
             }
         }
+    }
+
+    // Learned warms up what the app uses; what fails leaves the app less warm.
+    private static void Learned(string folder, Dictionary<string, string> hidden, Features features)
+    {
+        if (!features.Any)
+        {
+            return;
+        }
+        try
+        {
+            Application(folder, hidden, features);
+        }
+        catch (Exception e)
+        {
+            Failed = e.GetType().Name + ": " + e.Message;
+        }
+    }
+
+    private static void Application(string folder, Dictionary<string, string> hidden, Features features)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = folder, ApplicationName = typeof(Warming).Assembly.GetName().Name,
+            EnvironmentName = hidden.GetValueOrDefault("ASPNETCORE_ENVIRONMENT")
+                ?? Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") ?? "Production",
+        });
+        builder.Configuration.Sources.Clear();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        string[] paths = ["/", "/json", "/none"];
+        if (features.Any)
+        {
+            features.Add(builder.Services);
+        }
+        using var app = builder.Build();
+        if (features.Any)
+        {
+            paths = features.Use(app);
+        }
+        app.MapGet("/", () => "warm");
+        app.MapGet("/json", () => new Answer("warm", 1));
+        Serve(app, paths);
     }
 
     private sealed record Answer(string Text, int Number);

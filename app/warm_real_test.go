@@ -1,0 +1,117 @@
+package app
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// pages are what the templates are asked for.
+var templatePages = map[string]string{"web": "/", "webapi": "/weatherforecast", "mvc": "/Home/Privacy", "razor": "/Privacy", "blazor": "/weather"}
+
+// templateSite lays a template out and starts it.
+func (w *stage) templateSite(folder, template string, f flags) (site *Site, base string) {
+	w.t.Helper()
+	project := filepath.Join(w.dir, template)
+	if err := os.CopyFS(project, os.DirFS(filepath.Join(folder, "templates", template))); err != nil {
+		w.t.Fatal(err)
+	}
+	f["url"] = "http://localhost:0"
+	site = w.open(project, f, nil)
+	return site, w.up(site)
+}
+
+func TestStandbyLearnsWhatEachTemplateUses(t *testing.T) {
+	for template, want := range map[string]string{
+		"web": "", "mvc": "controllers views", "razor": "controllers pages views", "blazor": "circuits components",
+	} {
+		t.Run(template, func(t *testing.T) {
+			w, folder := dotnetStage(t)
+			site, base := w.templateSite(folder, template, flags{})
+			client := w.client()
+			normal := w.get(client, base+templatePages[template])
+			w.standsBy(site)
+			c := site.main().crew
+			c.mu.Lock()
+			sp := c.spare.next
+			c.mu.Unlock()
+			if got := strings.Join(sp.order.Features, " "); got != want {
+				t.Errorf("learned was %q, want %q", got, want)
+			}
+			if why := sp.process.Cold(); why != "" {
+				t.Errorf("it is less warm: %s", why)
+			}
+			site.Restart()
+			if g := w.generation(site, 2).Newest(); !g.Standby {
+				t.Fatalf("generation 2 was started in the normal way: %s", g.Normal)
+			}
+			answer := w.get(client, base+templatePages[template])
+			if answer.status != normal.status || answer.status != 200 || steady(answer.body) != steady(normal.body) {
+				t.Errorf("the answer is %d\n%s\nafter a normal start it was %d\n%s", answer.status, answer.body, normal.status, normal.body)
+			}
+		})
+	}
+}
+
+// steady is a page without what is encrypted or drawn by lot anew each time.
+func steady(page string) string {
+	var out []string
+	for _, line := range strings.Split(page, "\n") {
+		if !strings.Contains(line, "<!--Blazor") && !strings.Contains(line, "__RequestVerificationToken") && !strings.Contains(line, "<td>") {
+			out = append(out, line)
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+// TestMeasureStandby prints how long a restart takes until its first answer began:
+// normally, by a process that stood by, and by one that was warmed up with what the
+// app uses. FALCONER_MEASURE=1 asks for it.
+func TestMeasureStandby(t *testing.T) {
+	if os.Getenv("FALCONER_MEASURE") == "" {
+		t.Skip("FALCONER_MEASURE=1 measures the warm-up")
+	}
+	for _, template := range []string{"web", "mvc", "razor", "blazor"} {
+		t.Run(template, func(t *testing.T) {
+			w, folder := dotnetStage(t)
+			site, base := w.templateSite(folder, template, flags{})
+			client := w.client()
+			for _, way := range []string{"normal", "standby", "learned"} {
+				var starts, firsts, both []time.Duration
+				for range 8 {
+					c := site.main().crew
+					c.mu.Lock()
+					c.spare.plain = way == "standby"
+					c.mu.Unlock()
+					c.scrap()
+					if way != "normal" {
+						c.prepareSpare()
+						w.standsBy(site)
+					}
+					number := site.Situation().Newest().Number + 1
+					site.Restart()
+					g := w.generation(site, number).Newest()
+					if g.Standby != (way != "normal") {
+						t.Fatalf("%s: standby %v, %s", way, g.Standby, g.Normal)
+					}
+					began := time.Now()
+					w.get(client, base+templatePages[template])
+					starts, firsts = append(starts, g.Timings.Start), append(firsts, time.Since(began))
+					both = append(both, g.Timings.Start+firsts[len(firsts)-1])
+				}
+				fmt.Printf("%-7s %-8s start %.3f first answer %.3f together %.3f (medians of 7)\n", template, way,
+					middle(starts[1:]).Seconds(), middle(firsts[1:]).Seconds(), middle(both[1:]).Seconds())
+			}
+		})
+	}
+}
+
+func middle(list []time.Duration) time.Duration {
+	list = slices.Clone(list)
+	slices.Sort(list)
+	return list[len(list)/2]
+}
