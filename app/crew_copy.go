@@ -17,7 +17,7 @@ import (
 // copy makes the build copy that a generation runs from, so that the next build
 // finds no file in use (watch.md §4.2), and answers the command in it.
 func (c *crew) copy(ctx context.Context, number int, r *run, p plan.Plan) ([]string, error) {
-	if !p.Builds || p.RunInPlace || p.Assembly == "" {
+	if !p.Builds || p.RunInPlace && r.made == nil || p.Assembly == "" { // in place lies nothing of a fast build
 		return p.Command, nil
 	}
 	from := filepath.Dir(p.Assembly)

@@ -53,6 +53,7 @@ type Mount struct {
 	loops     loops
 	ignored   map[string]bool
 	questions []Question
+	copies    bool // the person wants copies of the output, whatever the app writes there
 }
 
 // replan reads the files anew and makes the plan; what is broken is told in the

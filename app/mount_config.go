@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,7 +23,30 @@ func (m *Mount) inPlace() bool {
 	m.site.sites.remember(func(st *settings.State) {
 		st.Change(m.target.Path, func(p *settings.Project) { p.InPlace = true })
 	})
-	return m.settings.Origin("run-in-place") == settings.FromDefault
+	unsaid := m.settings.Origin("run-in-place") == settings.FromDefault
+	m.mu.Lock()
+	unsaid = unsaid && !m.copies
+	m.mu.Unlock()
+	if unsaid {
+		m.question(Question{key: "in place", Text: m.target.Name + " writes into its output: from its next start on it runs in place, and each save takes the ordinary build",
+			Choices: []string{"Run from copies", "Always run in place"}, answer: []func() error{
+				func() error { return m.runsFromCopies(true) },
+				func() error { return m.runsFromCopies(false) },
+			}})
+	}
+	return unsaid
+}
+
+// runsFromCopies writes the person's word on that into the project's falconer.toml.
+func (m *Mount) runsFromCopies(on bool) error {
+	if err := settings.SetInProject(m.target.Dir, "run-in-place", strconv.FormatBool(!on)); err != nil {
+		return err
+	}
+	m.mu.Lock()
+	m.copies = on
+	m.mu.Unlock()
+	m.crew.take(m.crew.replan(m.crew.known()))
+	return nil
 }
 
 // where is the application's path as far as it is known: nothing before the first

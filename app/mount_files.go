@@ -37,7 +37,7 @@ func (m *Mount) makePlan(file *launchsettings.File, profile string, properties p
 		Path: m.path, Below: m.below, Properties: properties, Dotnet: m.site.sites.known(m.target.Dir), Worker: m.worker(),
 		Config:     m.config(m.where()),
 		Sequential: m.site.sites.state().Projects[m.target.Path].Sequential,
-		InPlace:    m.site.sites.state().Projects[m.target.Path].InPlace,
+		InPlace:    m.site.sites.state().Projects[m.target.Path].InPlace && !m.wantsCopies(),
 	}
 	if profile != "" {
 		chosen, err := file.Profile(profile)
@@ -54,6 +54,13 @@ func (m *Mount) makePlan(file *launchsettings.File, profile string, properties p
 	p.Site = m.site.name
 	p.Notes = append(append(p.Notes, m.notes...), m.pooled(p)...)
 	return p, err
+}
+
+// wantsCopies tells whether the person said so since the start.
+func (m *Mount) wantsCopies() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.copies
 }
 
 func (m *Mount) worker() func(string) (string, bool) {

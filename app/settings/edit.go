@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -38,6 +39,27 @@ func (f Folders) Change(name string, values ...string) error {
 // AddToProject puts a value into a list of the falconer.toml in a project's folder,
 // because the person asked for it; the file is made when it is not there.
 func AddToProject(dir, name, value string) error {
+	return changeProject(dir, name, func(now *Settings) []string {
+		var values []string
+		if row, ok := Find(name); ok {
+			if list, ok := row.field(now).(*List); ok {
+				values = list.Strings()
+			}
+		}
+		if slices.Contains(values, value) {
+			return values
+		}
+		return append(values, value)
+	})
+}
+
+// SetInProject sets a value in the falconer.toml in a project's folder, because the
+// person asked for it.
+func SetInProject(dir, name, value string) error {
+	return changeProject(dir, name, func(*Settings) []string { return []string{value} })
+}
+
+func changeProject(dir, name string, change func(now *Settings) []string) error {
 	path := filepath.Join(dir, ProjectFile)
 	text, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -47,19 +69,8 @@ func AddToProject(dir, name, value string) error {
 	if problems := now.Parse(path, text, InProject); problems.Err() != nil {
 		return fmt.Errorf("changing settings: %w", problems.Err())
 	}
-	var values []string
-	if row, ok := Find(name); ok {
-		if list, ok := row.field(&now).(*List); ok {
-			values = list.Strings()
-		}
-	}
-	for _, old := range values {
-		if old == value {
-			return nil
-		}
-	}
-	changed, err := edit(text, path, InProject, name, append(values, value)...)
-	if err != nil {
+	changed, err := edit(text, path, InProject, name, change(&now)...)
+	if err != nil || bytes.Equal(changed, text) {
 		return err
 	}
 	if err := WriteFile(path, changed); err != nil {

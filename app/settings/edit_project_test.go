@@ -28,6 +28,12 @@ func TestAddToProjectWritesOnlyWhatIsNew(t *testing.T) {
 	if s, err := Load(Under(t.TempDir()), dir); err != nil || len(s.Watch.Exclude) != 1 || s.Watch.Exclude[0].Text != "c.cs" {
 		t.Errorf("read back: %v, %v", s.Watch.Exclude, err)
 	}
+	if err := SetInProject(dir, "run-in-place", "true"); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := Load(Under(t.TempDir()), dir); err != nil || !s.RunInPlace {
+		t.Errorf("read back: %v, %v", s.RunInPlace, err)
+	}
 	if err := os.WriteFile(path, []byte("watch = {\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
