@@ -120,6 +120,7 @@ func TestLS078_KindsOfProjects(t *testing.T) {
 		{"E36 library", libraryProject, Library, "App.csproj is a class library and cannot be started"},
 		{"razor library", project("Microsoft.NET.Sdk.Razor", ""), Library, "class library"},
 		{"tests", project("Microsoft.NET.Sdk", exe+`<ItemGroup><PackageReference Include="Microsoft.NET.Test.Sdk" /></ItemGroup>`), Test, "test project"},
+		{"empty", ``, Library, "names no SDK"},
 		{".NET Framework", `<Project ToolsVersion="15.0"><PropertyGroup><TargetFrameworkVersion>v4.8</TargetFrameworkVersion></PropertyGroup></Project>`, NetFramework, "needs real IIS Express"},
 		{"net48", project("Microsoft.NET.Sdk.Web", "<PropertyGroup><TargetFramework>net48</TargetFramework></PropertyGroup>"), NetFramework, "targets net48"},
 		{"broken", "<Project>\n<", Library, "App.csproj:2:"},

@@ -103,6 +103,8 @@ func (p *msproject) judge(t *Target) {
 		contains(p.frameworks, "Microsoft.AspNetCore.App") || hasIISSettings(t.Settings)
 	name := filepath.Base(t.Path)
 	switch {
+	case len(p.sdks) == 0 && len(p.properties) == 0: // an empty file is no old project
+		t.Kind, t.Why = Library, fmt.Sprintf("%s names no SDK and sets nothing: is the file empty or cut off?", name)
 	case len(p.sdks) == 0:
 		t.Kind, t.Why = NetFramework, fmt.Sprintf("%s is a project of .NET Framework, which needs real IIS Express", name)
 	case len(t.Frameworks) > 0 && allClassic(t.Frameworks):

@@ -82,6 +82,9 @@ func pickSite(all []found, name string, meant func(found) bool) (found, error) {
 		if len(all) == 1 {
 			return all[0], nil
 		}
+		if !slices.ContainsFunc(all, func(s found) bool { return !strings.EqualFold(s.Site, all[0].Site) }) {
+			return pickSite(all, all[0].Site, meant) // a name would not tell them apart
+		}
 		return found{}, &failure{Usage, fmt.Sprintf("%d sites are open: %s", len(all), names(all)), "name one of them"}
 	}
 	var matching, exact []found

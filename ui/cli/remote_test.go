@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"strings"
 	"testing"
 
 	"falconer/ui/control"
@@ -28,6 +29,16 @@ func TestCL019_ANameMayBeLeftOutWhenOneRuns(t *testing.T) {
 		got, err := pick(c.all, c.words, runs)
 		if got.Site != c.want || (err == nil) != (c.want != "") {
 			t.Errorf("of %v by %q: %q, %v", c.all, c.words, got.Site, err)
+		}
+	}
+}
+
+func TestSitesOfOneNameAreToldByTheirProjects(t *testing.T) {
+	twice := []found{{Status: control.Status{Site: "Shop", Project: "/a/Shop.csproj", State: "ready"}}, {Status: control.Status{Site: "shop", Project: "/b/Shop.csproj", State: "ready"}}}
+	for _, words := range [][]string{nil, {"Shop"}} {
+		_, err := pick(twice, words, func(found) bool { return true })
+		if err == nil || !strings.Contains(err.Error(), "/a/Shop.csproj, /b/Shop.csproj") {
+			t.Errorf("by %q: %v", words, err)
 		}
 	}
 }
