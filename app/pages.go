@@ -53,8 +53,9 @@ func (p *pages) newer(s Situation) bool {
 	if g.Number <= p.told {
 		return false
 	}
-	// The same code once more, after a crash or a rest, makes no page old.
-	same := g.Build != "" && g.Build == p.build && (g.Cause.Kind == CauseCrash || g.Cause.Kind == CauseRequest)
+	// The same code once more, after a crash or a rest or beside others of its
+	// kind, makes no page old.
+	same := g.Build != "" && g.Build == p.build && (g.Cause.Kind == CauseCrash || g.Cause.Kind == CauseRequest || len(s.Serving) > 1)
 	first := p.told == 0
 	p.told, p.build = g.Number, g.Build
 	return !same && !first
