@@ -31,6 +31,8 @@ type Arguments struct {
 	words   []string // as MSBuild said them, each ready for a line of a response file
 	pathMap []string // FROM=TO, as MSBuild said them
 	files   map[string]bool
+	// versioned is set when the build writes the repository's commit into the assembly.
+	versioned bool
 	// directives are the lines of a file-based app that make it a project.
 	directives string
 	// framework is the one that was asked for; empty: the project has one.

@@ -96,6 +96,7 @@ func parseArguments(project string, text []byte) (*Arguments, error) {
 	for _, item := range said.Items.CscCommandLineArgs {
 		a.take(item.Identity)
 	}
+	a.versioned = a.isVersioned(revisionOf(a.Dir))
 	for _, item := range said.Items.Projects {
 		framework, _ := strings.CutPrefix(item.SetTargetFramework, "TargetFramework=")
 		if item.MSBuildSourceProjectFile != "" {

@@ -206,8 +206,13 @@ func (f *Fast) compile(ctx context.Context, a *Arguments, folder string, others 
 	if err := os.MkdirAll(filepath.Join(folder, "ref"), 0o700); err != nil {
 		return Result{}, product{}, err
 	}
+	commit := a.commit()
+	at, err := a.atCommit(commit, folder)
+	if err != nil {
+		return Result{}, product{}, err
+	}
 	response := filepath.Join(folder, "arguments.rsp")
-	if err := writeResponse(response, a.response(folder, f.instead(others))); err != nil {
+	if err := writeResponse(response, at.response(folder, f.instead(others))); err != nil {
 		return Result{}, product{}, err
 	}
 	limit := f.Request.Timeout
@@ -231,6 +236,7 @@ func (f *Fast) compile(ctx context.Context, a *Arguments, folder string, others 
 	if err != nil {
 		err = fmt.Errorf("the compiler wrote no assembly: %w", err)
 	}
+	p.commit = commit
 	return result, p, err
 }
 

@@ -182,8 +182,18 @@ func TestRealFastBuild_RazorComesOutTheSame(t *testing.T) {
 			t.Errorf("the arguments hold no %s", part)
 		}
 	}
+	if !w.fast.Arguments.versioned {
+		t.Error("the assembly names no commit")
+	}
 	w.edit("Pages/Index.cshtml", "Welcome", "Be welcome")
 	w.sameAsOrdinary("a page")
+	for _, commit := range []string{"1b", "2c"} {
+		if err := os.WriteFile(filepath.Join(link, ".git", "HEAD"), []byte(strings.Repeat(commit, 20)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		w.edit("Pages/Index.cshtml", "elcome", "elcome, "+commit)
+		w.sameAsOrdinary("a page after the commit " + commit)
+	}
 	w.edit("Pages/Index.cshtml", "<h1", "@Missing.Thing<h1")
 	if result, _ := w.build(); result.OK || len(result.Diagnostics) == 0 || filepath.Base(result.Diagnostics[0].File) != "Index.cshtml" {
 		t.Errorf("an error in a page: %+v", result)
@@ -208,7 +218,7 @@ func inRepository(t *testing.T, r Request) {
 	for path, text := range map[string]string{
 		filepath.Join(filepath.Dir(git), ".gitignore"): "bin/\nobj/\n",
 
-		filepath.Join(git, "HEAD"):   "ref: refs/heads/main\n",
+		filepath.Join(git, "HEAD"):   strings.Repeat("0a", 20),
 		filepath.Join(git, "config"): "[core]\n\trepositoryformatversion = 0\n",
 		r.Project:                    strings.Replace(string(project), "</Project>", parts, 1),
 	} {

@@ -23,6 +23,8 @@ type product struct {
 	// sources are its inputs as they were when it was compiled, against the
 	// references that it was compiled against, by their project.
 	sources map[string]stamp
+	// commit is the one that it names; empty when it names none.
+	commit  string
 	against map[string][sha256.Size]byte
 }
 
@@ -116,7 +118,7 @@ func (f *Fast) behind(a *Arguments, before product, sources map[string]stamp, fi
 			return true
 		}
 	}
-	return before.assembly == "" || !maps.Equal(before.sources, sources) || !maps.Equal(before.against, f.against(a, others))
+	return before.assembly == "" || before.commit != a.commit() || !maps.Equal(before.sources, sources) || !maps.Equal(before.against, f.against(a, others))
 }
 
 // against are the references that a project would be compiled against now.
@@ -147,7 +149,7 @@ func (f *Fast) instead(others map[string]product) func(string) string {
 func (f *Fast) Take(moment time.Time) error {
 	f.first = map[string]product{}
 	for i, a := range f.all() {
-		p := product{assembly: filepath.Join(f.Base, filepath.Base(a.Target)), sources: a.stampsBefore(moment)}
+		p := product{assembly: filepath.Join(f.Base, filepath.Base(a.Target)), sources: a.stampsBefore(moment), commit: a.commit()}
 		if _, err := os.Stat(p.assembly); errors.Is(err, fs.ErrNotExist) {
 			p.assembly = a.Target // no part of what runs
 		}
