@@ -41,6 +41,8 @@ type Site struct {
 	mu     sync.Mutex // guards what follows
 	front  *proxy.Front
 	opened time.Time // when the front was opened last
+	// elsewhere are ports that stand in the place of the plan's until Stop.
+	elsewhere map[int]int
 }
 
 // Options are what a person says about a site beyond its path.
@@ -142,6 +144,7 @@ func (s *Site) shut(ctx context.Context) {
 	s.each((*Mount).unwatch)
 	s.mu.Lock()
 	front := s.front
+	s.elsewhere = nil
 	s.mu.Unlock()
 	if front != nil {
 		limit, cancel := context.WithTimeout(ctx, frontCloses)

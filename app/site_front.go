@@ -40,7 +40,7 @@ func (s *Site) listen(ctx context.Context) error {
 	}
 	bindings := make([]proxy.Binding, len(p.Bindings))
 	for i, b := range p.Bindings {
-		bindings[i] = proxy.Binding{Scheme: b.Scheme, Host: b.Host, Port: b.Port}
+		bindings[i] = proxy.Binding{Scheme: b.Scheme, Host: b.Host, Port: s.port(b.Port)}
 	}
 	front, err := proxy.Listen(ctx, proxy.Config{
 		Site: s.name, Bindings: bindings, Applications: applications,
@@ -89,11 +89,7 @@ func (s *Site) addressFinding(err error, p plan.Plan) doctor.Finding {
 	if other := s.sites.listening(port); other != nil && holder.PID == os.Getpid() {
 		f = doctor.AddressOfSite(host, port, other.name)
 	}
-	for _, b := range p.Bindings {
-		if b.Port == port {
-			f.Place = b.Place
-		}
-	}
+	s.offer(&f, p, port)
 	return f
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -27,6 +28,40 @@ func TestAnAddressOfAnotherSiteNamesTheSiteAndThePlaceInTheFile(t *testing.T) {
 	}
 	if f.Place.File != settings || f.Place.Line != 3 {
 		t.Errorf("the address stands at %v", f.Place)
+	}
+}
+
+// A taken port can be left to its holder for once; the file keeps its own.
+func TestASiteStartsOnAnotherPortForOnce(t *testing.T) {
+	w := newStage(t)
+	one := w.published("", flags{"url": "http://localhost:0"}, nil)
+	base := w.up(one)
+	_, taken, _ := strings.Cut(strings.TrimPrefix(base, "http://"), ":")
+	dir := filepath.Join(w.dir, "second")
+	w.write(filepath.Join(dir, "second.csproj"), `<Project Sdk="Microsoft.NET.Sdk.Web"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>`)
+	w.write(filepath.Join(dir, "Properties", "launchSettings.json"), fmt.Sprintf(`{"profiles": {"http": {"commandName": "Project", "applicationUrl": %q}}}`, base))
+	two := w.open(dir, nil, nil)
+	if err := two.Open(t.Context()); err == nil {
+		t.Fatal("two sites listen on one address")
+	}
+	details := w.await(two, "it says so", func(s Situation) bool { return s.Failure != nil }).Failure.Finding.Details
+	free, err := strconv.Atoi(details["free"])
+	if err != nil || details["wanted"] != taken || details["free"] == taken {
+		t.Fatalf("it offers %v", details)
+	}
+	number, _ := strconv.Atoi(taken)
+	two.StartElsewhere(number, free)
+	w.await(two, "it listens", func(Situation) bool { return two.Listening() })
+	if want := []string{"http://localhost:" + details["free"]}; !slices.Equal(two.URLs(), want) {
+		t.Errorf("it listens on %v, want %v", two.URLs(), want)
+	}
+	two.Stop()
+	w.await(two, "it has stopped", func(s Situation) bool { return !s.Up && !two.Listening() })
+	if want := []string{base}; !slices.Equal(two.Wanted(), want) {
+		t.Errorf("the next start is on %v, want %v", two.Wanted(), want)
+	}
+	if err := two.Open(t.Context()); err == nil {
+		t.Error("the other port was kept after the stop")
 	}
 }
 

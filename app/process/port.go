@@ -40,6 +40,20 @@ func FreePort(from, to int, taken func(int) bool) (int, error) {
 	return 0, fmt.Errorf("pick a port: none of %d tried between %d and %d is free", picks, from, to)
 }
 
+// offers is how many ports behind a taken one are tried.
+const offers = 50
+
+// FreeAfter is the first port behind another one that nobody listens on over
+// IPv4 and that taken does not claim; false when there is none nearby.
+func FreeAfter(port int, taken func(int) bool) (int, bool) {
+	for next := port + 1; next <= min(port+offers, 65535); next++ {
+		if !taken(next) && free(next) {
+			return next, true
+		}
+	}
+	return 0, false
+}
+
 // free tells whether a listener on 127.0.0.1 would get the port. A listener on
 // any address is in its way, and so is one on [::] that takes IPv4 as well.
 func free(port int) bool {

@@ -80,10 +80,15 @@ func orElse(text, otherwise string) string {
 func addressTaken(e *proxy.AddressError) *failure {
 	holder, known := process.PortHolder(e.Binding.Port)
 	message := fmt.Sprintf("%s cannot be opened: %v", address(e.Binding), e.Err)
-	hint := "another port: --url " + strings.TrimSuffix(address(e.Binding), fmt.Sprint(e.Binding.Port)) + fmt.Sprint(e.Binding.Port+1)
+	other := e.Binding
+	other.Port = 0
+	if free, ok := process.FreeAfter(e.Binding.Port, func(int) bool { return false }); ok {
+		other.Port = free
+	}
+	hint := "another port: --url " + address(other)
 	if known {
 		message = fmt.Sprintf("%s cannot be opened: port %d is held by %s, pid %d", address(e.Binding), e.Binding.Port, holder.Name, holder.PID)
-		hint = fmt.Sprintf("stop pid %d, or take another port: --url %s://%s:%d", holder.PID, e.Binding.Scheme, e.Binding.Host, e.Binding.Port+1)
+		hint = fmt.Sprintf("stop pid %d, or take another port: --url %s", holder.PID, address(other))
 	}
 	return &failure{NotBound, message, hint}
 }

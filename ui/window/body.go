@@ -2,6 +2,7 @@ package window
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -124,6 +125,10 @@ func (w *Window) failureActions(s Site, situation app.Situation) []failure.Actio
 			list = append(list, failure.Action{Label: label, Run: func() { w.run(c) }})
 		}
 	}
+	if taken, free, ok := elsewhere(f); ok {
+		list = append(list, failure.Action{Label: fmt.Sprintf("Use %d this time", free), Run: func() { s.StartElsewhere(taken, free) }})
+		again("Start again", "start")
+	}
 	switch {
 	case f.Kind == app.FailedBuild:
 		again("Build again", "rebuild")
@@ -148,6 +153,13 @@ func (w *Window) failureActions(s Site, situation app.Situation) []failure.Actio
 		list = append(list, failure.Action{Label: "Show requests", Run: func() { w.putAside(s) }})
 	}
 	return list
+}
+
+// elsewhere is a free port that a finding offers for one that is taken.
+func elsewhere(f *app.Failure) (taken, free int, ok bool) {
+	taken, err := strconv.Atoi(f.Finding.Details["wanted"])
+	free, other := strconv.Atoi(f.Finding.Details["free"])
+	return taken, free, f.Kind == app.FailedAddress && err == nil && other == nil
 }
 
 // putAside shows the requests again until the next failure.

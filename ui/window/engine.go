@@ -40,6 +40,9 @@ type Site interface {
 	ChooseProfile(name string) error
 
 	Start()
+	// StartElsewhere starts it with another port in the place of one that is taken,
+	// until it is stopped.
+	StartElsewhere(taken, instead int)
 	Stop()
 	Restart()
 	Rebuild()

@@ -28,6 +28,18 @@ func TestFailureStandsInPlaceOfTheRequests(t *testing.T) {
 	}
 }
 
+func TestATakenPortOffersAFreeOne(t *testing.T) {
+	shop := newFakeSite("Shop.Web")
+	shop.situation = app.Situation{Failure: &app.Failure{Kind: app.FailedAddress, At: noon, Finding: doctor.Finding{
+		Cause: "port-in-use", Summary: "port 5080 is in use by dotnet (pid 4711)", Details: map[string]string{"port": "5080", "wanted": "5080", "free": "5082"}}}}
+	st := open(t, "dark", shop)
+	st.tap(t, "Use 5082 this time")
+	st.tap(t, "Start again")
+	if !slices.Equal(shop.calls, []string{"start on 5082 in the place of 5080", "start"}) {
+		t.Errorf("calls %v", shop.calls)
+	}
+}
+
 func brokenBuild() *fakeSite {
 	shop := newFakeSite("Shop.Web").running(6)
 	place := source.Place{File: "/home/ann/src/shop/Orders.cs", Line: 12, Column: 9}

@@ -2,6 +2,7 @@ package window
 
 import (
 	"errors"
+	"fmt"
 	"net/netip"
 	"sync"
 	"sync/atomic"
@@ -135,6 +136,10 @@ func (s *fakeSite) WhyNotReload() string { return s.noReload }
 func (s *fakeSite) SetReload(on bool)    { s.reloads = on }
 
 func (s *fakeSite) call(name string) { s.calls = append(s.calls, name) }
+
+func (s *fakeSite) StartElsewhere(taken, instead int) {
+	s.call(fmt.Sprintf("start on %d in the place of %d", instead, taken))
+}
 
 func (s *fakeSite) Pause(on bool) {
 	s.situation.Paused = on
