@@ -128,3 +128,23 @@ func TestReadmeDrawingIsTheTree(t *testing.T) {
 		}
 	}
 }
+
+func TestReadmeAndChangelogAreWrapped(t *testing.T) {
+	for _, name := range []string{"README.md", "CHANGELOG.md"} {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for line := range strings.Lines(string(text)) {
+			n++
+			line = strings.TrimRight(line, "\n")
+			if wide := len([]rune(line)); wide > 120 && !strings.HasPrefix(line, "|") && !strings.HasPrefix(line, "![") {
+				t.Errorf("%s:%d has %d characters: wrap it at 120", name, n, wide)
+			}
+			if line != strings.TrimRight(line, " ") {
+				t.Errorf("%s:%d ends with a space", name, n)
+			}
+		}
+	}
+}

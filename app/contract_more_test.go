@@ -144,7 +144,9 @@ func TestMoreOfAFunctionalTestSite(t *testing.T) {
 		if a := w.get(client, base+"/Shutdown"); a.status != 200 {
 			t.Errorf("%d", a.status)
 		}
-		w.await(site, "it has ended", func(s Situation) bool { return len(s.Serving) == 0 || s.Newest().PID != 0 && fmt.Sprint(s.Newest().PID) != before })
+		w.await(site, "it has ended", func(s Situation) bool {
+			return len(s.Serving) == 0 || s.Newest().PID != 0 && fmt.Sprint(s.Newest().PID) != before
+		})
 		if after := w.get(client, base+"/ProcessId").body; after == before || after == "" {
 			t.Errorf("process %s, then %s", before, after)
 		}
