@@ -22,6 +22,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -47,7 +48,7 @@ type what struct {
 func main() {
 	var w what
 	flag.IntVar(&w.saves, "saves", 10, "how often the file is saved")
-	flag.DurationVar(&w.rest, "rest", 6*time.Second, "before each save")
+	flag.DurationVar(&w.rest, "rest", 5*time.Second, "before each save")
 	flag.StringVar(&w.file, "file", "Program.cs", "what is saved, below the folder")
 	flag.StringVar(&w.old, "old", "app.Run();", "what is replaced in it")
 	flag.StringVar(&w.new, "new", `app.MapGet("/version", () => "version %d."); app.Run();`, "by what; %d is the number")
@@ -59,7 +60,9 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: restart [flags] -- NAME FOLDER URL COMMAND… [-- NAME FOLDER URL COMMAND…]…")
 		os.Exit(2)
 	}
-	if err := w.measure(subjects); err != nil {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	if err := w.measure(ctx, subjects); err != nil {
 		fmt.Fprintln(os.Stderr, "restart:", err)
 		os.Exit(1)
 	}
@@ -90,9 +93,10 @@ type subject struct {
 	served, gone []time.Duration
 }
 
-func (w what) measure(subjects []*subject) error {
+// measure ends what it began also when ctx ends: a signal leaves nobody behind.
+func (w what) measure(ctx context.Context, subjects []*subject) error {
 	for _, s := range subjects {
-		end, err := w.begin(s)
+		end, err := w.begin(ctx, s)
 		if err != nil {
 			return err
 		}
@@ -100,11 +104,15 @@ func (w what) measure(subjects []*subject) error {
 	}
 	for n := 1; n <= w.saves+1; n++ {
 		for _, s := range subjects {
-			time.Sleep(w.rest)
+			select {
+			case <-time.After(w.rest):
+			case <-ctx.Done():
+				return ctx.Err()
+			}
 			if err := w.save(s, n); err != nil {
 				return err
 			}
-			took, without, err := until(s.address+w.path, fmt.Sprintf(w.says, n))
+			took, without, err := until(ctx, s.address+w.path, fmt.Sprintf(w.says, n))
 			if err != nil {
 				return fmt.Errorf("%s: %w", s.name, err)
 			}
@@ -126,7 +134,7 @@ func (w what) save(s *subject, n int) error {
 }
 
 // begin starts a subject and waits for its first answer.
-func (w what) begin(s *subject) (end func(), err error) {
+func (w what) begin(ctx context.Context, s *subject) (end func(), err error) {
 	source := filepath.Join(s.folder, w.file)
 	text, err := os.ReadFile(source)
 	if err != nil {
@@ -157,7 +165,7 @@ func (w what) begin(s *subject) (end func(), err error) {
 		hard.Stop()
 		_ = output.Close()
 	}
-	if _, _, err := until(s.address+w.path, fmt.Sprintf(w.says, 0)); err != nil {
+	if _, _, err := until(ctx, s.address+w.path, fmt.Sprintf(w.says, 0)); err != nil {
 		end()
 		return nil, fmt.Errorf("%w; what %s printed is in %s", err, s.name, output.Name())
 	}
@@ -171,7 +179,7 @@ func median(sorted []time.Duration) float64 {
 
 // until asks until the answer says what it should. It tells how long that took and for how
 // long of it nobody answered.
-func until(address, says string) (took, without time.Duration, err error) {
+func until(ctx context.Context, address, says string) (took, without time.Duration, err error) {
 	began := time.Now()
 	last := began
 	for {
@@ -183,6 +191,9 @@ func until(address, says string) (took, without time.Duration, err error) {
 		last = now
 		if err == nil && strings.Contains(body, says) {
 			return now.Sub(began), without, nil
+		}
+		if ctx.Err() != nil {
+			return 0, 0, ctx.Err()
 		}
 		if now.Sub(began) > patience {
 			return 0, 0, fmt.Errorf("%q was never answered: %.500q, %v", says, body, err)
