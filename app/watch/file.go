@@ -19,6 +19,8 @@ type file struct {
 	// fresh tells that the file was read so soon after it was written that
 	// another write may have the same time.
 	fresh bool
+	// unread tells that its content is not known yet.
+	unread bool
 }
 
 // freshness is the coarsest step of modification times, that of FAT.

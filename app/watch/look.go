@@ -61,6 +61,8 @@ func (f *finding) changed() (Op, bool) {
 		return Added, true
 	case !f.exists && f.had:
 		return Removed, true
+	case f.exists && f.had && f.old.unread:
+		return Updated, !f.old.same(f.now)
 	case f.exists && f.had && (f.now.size != f.old.size || f.now.sum != f.old.sum):
 		return Updated, true
 	case f.exists && f.had && f.touchy && f.now.time != f.old.time:

@@ -188,6 +188,11 @@ func (l *loop) close(now time.Time) {
 		return
 	}
 	l.lookRoots(now)
+	if l.notifier == nil && !l.rescan { // the last scan may have been in the middle of a checkout
+		if l.compare(now); l.closing().After(now) {
+			return
+		}
+	}
 	if l.rescan {
 		l.rescan = false
 		first, last := l.gather.first, l.gather.last

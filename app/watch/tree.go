@@ -153,6 +153,11 @@ func (t *tree) load(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		if len(s.files) > readFirst {
+			f.unread = true
+			t.files[path] = f
+			continue
+		}
 		now, err := read(path, f.class)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // gone since

@@ -73,6 +73,7 @@ type Watcher struct {
 	stop     chan struct{} // closed by Close
 	done     chan struct{} // closed when all goroutines are gone
 	closing  sync.Once
+	reading  sync.WaitGroup // who reads the contents of a large tree
 
 	mu      sync.Mutex
 	status  Status                     // guarded by mu, as below
@@ -113,7 +114,11 @@ func start(ctx context.Context, c Config, h host) (*Watcher, error) {
 		w.loop.closeEvents()
 		return nil, err
 	}
+	unread := w.loop.tree.unread()
 	go w.loop.run()
+	if len(unread) > 0 {
+		w.reading.Go(func() { w.readContents(unread) })
+	}
 	return w, nil
 }
 
@@ -188,6 +193,7 @@ func (w *Watcher) Check() { w.do(func() { w.loop.check(time.Now()) }) }
 func (w *Watcher) Close() error {
 	w.closing.Do(func() { close(w.stop) })
 	<-w.done
+	w.reading.Wait()
 	return nil
 }
 
