@@ -31,7 +31,7 @@ func TestANCM087_NothingStartsBeforeTheFirstRequest(t *testing.T) {
 }
 
 func TestANCM088_ManyFirstRequestsAreOneStart(t *testing.T) {
-	const many = 300
+	const many = 1000
 	w := newStage(t)
 	site := w.published("", flags{"start": "on-request"}, map[string]string{"SAMPLE_START_DELAY": "300ms"})
 	base := w.begin(site)

@@ -26,6 +26,8 @@ type load struct {
 	mu      sync.Mutex // guards what follows
 	sent    int
 	failed  []string
+	page    string         // the body of a 503 that is no failure
+	pages   int            // how many got it
 	lost    int            // failed, and were on their way when the app died
 	deaths  []span         // when it did
 	bodies  map[string]int // of GETs
@@ -97,6 +99,8 @@ func (l *load) send(method, address, body string) {
 	l.waits = append(l.waits, took)
 	l.longest = max(l.longest, took)
 	switch {
+	case err != nil && l.page != "" && strings.HasPrefix(err.Error(), "status 503, "+l.page):
+		l.pages++
 	case err != nil && l.dies(span{began, began.Add(took)}):
 		l.lost++
 	case err != nil:

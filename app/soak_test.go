@@ -9,10 +9,16 @@ import (
 // soak lets a long test run only when it is asked for: make soak.
 func soak(t *testing.T) *stage {
 	t.Helper()
+	soakOnly(t)
+	return newStage(t)
+}
+
+// soakOnly is soak for tests that make their own stage.
+func soakOnly(t *testing.T) {
+	t.Helper()
 	if os.Getenv("FALCONER_SOAK") == "" {
 		t.Skip("a long test; FALCONER_SOAK=1 runs it")
 	}
-	return newStage(t)
 }
 
 func TestSoakRestartsByCommand(t *testing.T) {

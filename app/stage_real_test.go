@@ -278,6 +278,15 @@ func says(site *Site, words string) bool {
 	return found
 }
 
+func (w *stage) read(path string) string {
+	w.t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return string(text)
+}
+
 func (w *stage) write(path, text string) {
 	w.t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
