@@ -27,7 +27,7 @@ const evidenceShown = 40
 // is the doctor's word, the numbers are IIS's.
 func failurePage(f Failure, p plan.Plan) gate.Refusal {
 	// Where each request is another start (ANCM 5.4) a page must not ask by itself.
-	refresh := p.Watches
+	refresh := p.Watches || !p.StartOnRequest && f.Kind == FailedStart
 	switch f.Kind {
 	case FailedConfig:
 		return ancm.ConfigurationFailure(&p.Config)

@@ -118,7 +118,6 @@ func (l *load) send(method, address, body string) {
 // known, may be lost with it (ANCM-090).
 func (w *stage) death(l *load, site *Site, pid int) {
 	w.t.Helper()
-	crashes := site.Situation().Crashes
 	l.mu.Lock()
 	l.deaths = append(l.deaths, span{from: time.Now()})
 	l.mu.Unlock()
@@ -126,7 +125,7 @@ func (w *stage) death(l *load, site *Site, pid int) {
 		w.t.Fatal(err)
 	}
 	w.await(site, "its death is known", func(s Situation) bool {
-		return len(s.Crashes) > len(crashes) || len(s.Crashes) > 0 && (len(crashes) == 0 || s.Crashes[len(s.Crashes)-1].After(crashes[len(crashes)-1]))
+		return !slices.ContainsFunc(s.Serving, func(g Generation) bool { return g.PID == pid })
 	})
 	l.mu.Lock()
 	l.deaths[len(l.deaths)-1].to = time.Now()

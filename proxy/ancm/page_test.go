@@ -194,6 +194,7 @@ func TestOnlyPagesThatMayWaitAskAgain(t *testing.T) {
 		"unavailable":            {Unavailable(1), true},
 		"start that comes again": {detailed.StartFailure(Failure{Refresh: true}), true},
 		"start on request":       {detailed.StartFailure(Failure{}), false},
+		"wrong configuration":    {ConfigurationFailure(&webconfig.Config{SubStatus: 19}), true},
 		"not found":              {NotFound(), false},
 		"refused":                {Status(404, 8, "hidden segment"), false},
 	} {

@@ -122,7 +122,9 @@ func ConfigurationFailure(c *webconfig.Config) Page {
 	p := Page{
 		Status: 500, SubStatus: c.SubStatus, Title: http.StatusText(500),
 		Detail: "The application's configuration file cannot be used.",
-		Steps:  []string{"Correct the file; the next request reads it again."},
+		Steps:  []string{"Correct the file: it is read again at once, and this page turns into the site."},
+		// A request does not start what cannot be started.
+		Refresh: true,
 	}
 	for i := range c.Problems {
 		problem := &c.Problems[i]
