@@ -128,7 +128,15 @@ func (s *Sheet) pillText() string {
 	case unseen == 1:
 		return "1 new " + s.Noun + " ↓"
 	}
-	return fmt.Sprintf("%d new %ss ↓", unseen, s.Noun)
+	return fmt.Sprintf("%s new %ss ↓", grouped(fmt.Sprint(unseen)), s.Noun)
+}
+
+// grouped puts narrow room between groups of three digits, as all counts have it.
+func grouped(digits string) string {
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "\u00a0" + digits[i:]
+	}
+	return digits
 }
 
 // pillAt is where the pill stands, in pixels.

@@ -400,3 +400,11 @@ func count(win fyne.Window, name fyne.ThemeColorName) int {
 	}
 	return n
 }
+
+func TestManyNewLinesAreCountedInGroups(t *testing.T) {
+	for digits, want := range map[string]string{"57": "57", "999": "999", "1000": "1\u00a0000", "300030": "300\u00a0030", "1234567": "1\u00a0234\u00a0567"} {
+		if got := grouped(digits); got != want {
+			t.Errorf("%s is %q", digits, got)
+		}
+	}
+}
