@@ -59,7 +59,11 @@ func buildPage(f Failure) ancm.Page {
 	page.Title, page.Detail = "The build failed", sentence(f.Finding)
 	page.Evidence = diagnosticLines(f)
 	page.Steps = []string{"Save a corrected file: the build runs again by itself and this page turns into the site."}
-	if f.Finding.Advice != "" {
+	switch f.Finding.Advice {
+	case "", doctor.SaveAdvice: // the step says the same
+	case doctor.StartAdvice: // nothing is watched
+		page.Steps = []string{capital(f.Finding.Advice)}
+	default:
 		page.Steps = append([]string{capital(f.Finding.Advice)}, page.Steps...)
 	}
 	return page

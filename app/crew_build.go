@@ -68,7 +68,7 @@ func (c *crew) ordinary(ctx context.Context, number int, cause Cause) event {
 	if !result.OK {
 		e.finding = buildFailed(result)
 		if !p.Watches && e.finding.Advice == doctor.SaveAdvice {
-			e.finding.Advice = "correct it and start again"
+			e.finding.Advice = doctor.StartAdvice
 		}
 		return e
 	}

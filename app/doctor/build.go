@@ -117,6 +117,9 @@ func BuildFailed(ds []build.Diagnostic, output []string) Finding {
 // watched.
 const SaveAdvice = "correct it and save: the build begins by itself"
 
+// StartAdvice stands for it where nothing is watched.
+const StartAdvice = "correct it and start again"
+
 // shortPlace is file and line as seen from the project.
 func shortPlace(d build.Diagnostic) string {
 	place := source.Place{File: filepath.Base(d.File), Line: d.Line, Column: d.Column}
