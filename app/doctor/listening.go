@@ -72,7 +72,8 @@ func listensElsewhere(in StartFailure, e *process.ElsewhereError, text string) F
 	}
 	if call, place := hardCoded(in.Dir); call != "" {
 		f.Details["reason"], f.Place = call, place
-		f.Summary += ", because its code calls " + call
+		shown := source.Place{File: filepath.Base(place.File), Line: place.Line}
+		f.Summary += fmt.Sprintf(", because its code calls %s (%s)", call, shown)
 		f.Advice = "remove the address from that call"
 	}
 	return f

@@ -183,7 +183,7 @@ func TestK008_ListeningElsewhereNamesTheCall(t *testing.T) {
 		f := StartFailed(StartFailure{Dir: dir, Port: 5080, Err: &process.ElsewhereError{
 			Port: 5080, Listeners: []netip.AddrPort{netip.MustParseAddrPort("127.0.0.1:6060")}}})
 		if f.Cause != "listens-elsewhere" || f.Details["reason"] != call || f.Place.Line != 3 || filepath.Base(f.Place.File) != "Program.cs" ||
-			!strings.HasPrefix(f.Summary, "the app listens on 127.0.0.1:6060 instead of port 5080, because its code calls ") {
+			f.Summary != "the app listens on 127.0.0.1:6060 instead of port 5080, because its code calls "+call+" (Program.cs:3)" {
 			t.Errorf("%s: %+v", call, f)
 		}
 	}
