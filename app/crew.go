@@ -196,9 +196,7 @@ func (c *crew) end() {
 	c.scrap()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.short.behind != nil {
-		c.short.behind.cancel()
-	}
+	c.short.behind.cancelAll()
 	c.survey.cancel()
 	for _, r := range c.generation {
 		r.asked = true

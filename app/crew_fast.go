@@ -44,6 +44,7 @@ type behind struct {
 	prepares bool
 	ready    chan struct{} // closed when what it prepares can be used, if that is before done
 	stays    bool          // a save does not cancel it
+	before   *behind       // what it waits for first
 }
 
 // quick runs the fast build when it fits. It tells whether the build is over by
@@ -170,6 +171,7 @@ func (c *crew) follow(b *behind, ordinary int, do func(ctx context.Context, b *b
 		cancel()
 		return
 	}
+	b.before = before
 	c.short.behind = b
 	c.mu.Unlock()
 	c.spawn(func() {
@@ -187,6 +189,9 @@ func (c *crew) follow(b *behind, ordinary int, do func(ctx context.Context, b *b
 				before.cancel()
 			}
 			<-before.done
+			c.mu.Lock()
+			b.before = nil
+			c.mu.Unlock()
 		}
 		do(ctx, b)
 	})
@@ -211,14 +216,21 @@ func (c *crew) ordinaryBegins(cause Cause) int {
 	return number
 }
 
+// cancelAll cancels it and all that it waits for. The crew's mu is held.
+func (b *behind) cancelAll() {
+	for ; b != nil; b = b.before {
+		b.cancel()
+	}
+}
+
 // halt ends what is done behind and waits for that.
 func (c *crew) halt() {
 	c.mu.Lock()
 	b := c.short.behind
+	b.cancelAll()
 	c.survey.cancel()
 	c.mu.Unlock()
 	if b != nil {
-		b.cancel()
 		<-b.done
 	}
 }

@@ -46,6 +46,7 @@ const witness = `using System.Diagnostics;
 using System.Reflection;
 var builder = WebApplication.CreateBuilder(args);
 var app = builder.Build();
+app.UseStaticFiles();
 app.MapGet("/version", () => "%s");
 app.MapGet("/self", (IWebHostEnvironment env, IConfiguration config) => string.Join("\n",
     "entry " + Assembly.GetEntryAssembly() + " at " + Assembly.GetEntryAssembly()!.Location,
@@ -64,11 +65,24 @@ app.Run();
 if (throws) throw new InvalidOperationException("thrown on purpose", new Exception("inside"));
 `
 
+// withSecretAndFile gives a project a secret of the person's and a static file.
+func (w *stage) withSecretAndFile(project string) {
+	w.t.Helper()
+	projects, _ := filepath.Glob(filepath.Join(project, "*.csproj"))
+	text, err := os.ReadFile(projects[0])
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.write(projects[0], strings.Replace(string(text), "</PropertyGroup>", "<UserSecretsId>falconer-test</UserSecretsId></PropertyGroup>", 1))
+	w.write(filepath.Join(w.dir, ".microsoft", "usersecrets", "falconer-test", "secrets.json"), `{"Secret": "secret of the person's"}`)
+	w.write(filepath.Join(project, "wwwroot", "file.txt"), "file of the project's")
+}
+
 // witnessed is what the app says of itself, without what each generation has of
 // its own.
 func (w *stage) witnessed(site *Site, base string) string {
 	w.t.Helper()
-	text := w.get(w.client(), base+"/self").body
+	text := w.get(w.client(), base+"/self").body + "\nfile " + w.get(w.client(), base+"/file.txt").body
 	site.main().crew.mu.Lock()
 	defer site.main().crew.mu.Unlock()
 	folder := site.main().crew.generation[site.Situation().Newest().Number].folder
@@ -108,6 +122,7 @@ func TestTheContractIsKeptByProcessesThatStoodBy(t *testing.T) {
 		"OverTLS":           TestTheContractOverTLSOfAnAppWithALauncher,
 		"AnOrderlyEnd":      TestANCM096_ARealAppThatRefusesTheMessageGetsTheSignal,
 		"AnErrorAtTheStart": TestARealAppThatThrowsAtItsStart,
+		"OfATestSite":       TestTheContractOfAFunctionalTestSite,
 		"NothingOfATree":    TestW052NothingOfATreeIsLeft,
 	} {
 		t.Run(name, test)
@@ -117,6 +132,7 @@ func TestTheContractIsKeptByProcessesThatStoodBy(t *testing.T) {
 func TestAProcessThatStoodByIsTheAppAndNothingOfItIsLeft(t *testing.T) {
 	w, folder := dotnetStage(t)
 	project := w.template(folder)
+	w.withSecretAndFile(project)
 	write := func(version string) {
 		w.write(filepath.Join(project, "Program.cs"), strings.Replace(witness, "%s", version, 1))
 	}
@@ -125,6 +141,11 @@ func TestAProcessThatStoodByIsTheAppAndNothingOfItIsLeft(t *testing.T) {
 	base := w.up(site)
 	client := w.client()
 	normal := w.witnessed(site, base)
+	for _, word := range []string{"secret of the person's", "file of the project's"} {
+		if !strings.Contains(normal, word) {
+			t.Fatalf("the app does not find the %s: it says\n%s", word, normal)
+		}
+	}
 	w.prepared(site)
 
 	pid := w.standsBy(site)

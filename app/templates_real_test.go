@@ -1,0 +1,93 @@
+package app
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// replace replaces a text in a file, which must hold it.
+func (w *stage) replace(path, old, new string) {
+	w.t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if !strings.Contains(string(text), old) {
+		w.t.Fatalf("%s does not hold %q", path, old)
+	}
+	w.write(path, strings.Replace(string(text), old, new, 1))
+}
+
+// edit is one save of a template's file.
+type edit struct {
+	file, old, new string
+	kind           string // how it is built: fast, full; failed behind it; empty: not at all
+	page, reads    string // what answers then
+}
+
+func TestEditsOfTheTemplates(t *testing.T) {
+	for template, edits := range map[string][]edit{
+		"mvc": {
+			{"Views/Home/Index.cshtml", "Welcome", "Be welcome", "fast ok", "/", "Be welcome"},
+			{"Controllers/HomeController.cs", "return View();", "ViewData[\"Words\"] = Words.Hello; return View();\n    }\n\n    private static class Words\n    {\n        public const string Hello = \"one\";", "fast ok", "/", "Be welcome"},
+			{"Views/Home/Index.cshtml", "Be welcome", "Be welcome, @ViewData[\"Words\"]", "fast ok", "/", "Be welcome, one"},
+			{"Controllers/HomeController.cs", `"one"`, `"two"`, "fast ok", "/", "Be welcome, two"},
+			{"Views/Home/Index.cshtml", "Be welcome", "@Missing.Word", "fast failed", "/", "Be welcome, two"},
+			{"Views/Home/Index.cshtml", "@Missing.Word", "Repaired", "fast ok", "/", "Repaired, two"},
+			{"wwwroot/css/site.css", "html {", "html { /* changed */", "", "/css/site.css", "changed"},
+			{"t-mvc.csproj", "<Nullable>", "<DefineConstants>$(DefineConstants);MORE</DefineConstants><Nullable>", "full ok", "/", "Repaired, two"},
+		},
+		"blazor": {
+			{"Components/Pages/Home.razor", "Hello, world!", "Hello, all!", "fast ok", "/", "Hello, all!"},
+			{"Components/Layout/MainLayout.razor.css", ".page {", ".page { outline: none;", "full ok", "/t-blazor.styles.css", "outline: none"},
+			{"Components/Pages/Home.razor", "Hello, all!", "@Missing.Word", "fast failed", "/", "Hello, all!"},
+			{"Components/Pages/Home.razor", "@Missing.Word", "@(1 + 1) words", "fast ok", "/", "2 words"},
+			{"Program.cs", "app.Run();", "app.MapGet(\"/more\", () => \"more\");\napp.Run();", "fast ok", "/more", "more"},
+		},
+	} {
+		t.Run(template, func(t *testing.T) {
+			w, folder := dotnetStage(t)
+			site, base := w.templateSite(folder, template, flags{})
+			project := filepath.Join(w.dir, template)
+			client := w.client()
+			for _, e := range edits {
+				w.prepared(site)
+				before := len(w.builds(site))
+				w.replace(filepath.Join(project, filepath.FromSlash(e.file)), e.old, e.new)
+				if e.kind != "" {
+					w.until("it is built", func() bool { return w.saved(site, before) != "" })
+					if got := w.saved(site, before); got != e.kind {
+						t.Errorf("%s, %q: built by %q, want %q", e.file, e.new, got, e.kind)
+					}
+				}
+				w.until(e.file+" with "+e.new+" leads to "+e.reads, func() bool { return strings.Contains(w.get(client, base+e.page).body, e.reads) })
+				if strings.HasSuffix(e.kind, "failed") {
+					if s := site.Situation(); s.Failure == nil || filepath.Base(s.Failure.Diagnostics[0].File) != filepath.Base(e.file) || !s.Stale {
+						t.Errorf("%s: the failure is %+v, stale %v", e.file, s.Failure, s.Stale)
+					}
+				}
+				if e.kind == "" && w.saved(site, before) != "" {
+					t.Errorf("%s was built by %q", e.file, w.saved(site, before))
+				}
+			}
+			for _, kind := range w.builds(site) {
+				if kind == "verify differs" || kind == "verify failed" {
+					t.Errorf("among the builds there was %q: %q", kind, w.builds(site))
+				}
+			}
+		})
+	}
+}
+
+// saved is the first build after so many that no verifying build is; empty when
+// there is none yet.
+func (w *stage) saved(site *Site, before int) string {
+	for _, kind := range w.builds(site)[before:] {
+		if !strings.HasPrefix(kind, "verify") {
+			return kind
+		}
+	}
+	return ""
+}
