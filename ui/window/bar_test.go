@@ -6,6 +6,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+
+	"falconer/proxy/trace"
 )
 
 func TestNothingInABarLiesOverAnother(t *testing.T) {
@@ -26,6 +28,19 @@ func TestNothingInABarLiesOverAnother(t *testing.T) {
 		}
 		if wide > 800 && objects[6].Position().X < 0 {
 			t.Errorf("%v wide: there is place for all", wide)
+		}
+	}
+}
+
+// A store that pushes old requests out is full, however much room its part for
+// long bodies has.
+func TestAStoreThatDropsIsCalledFull(t *testing.T) {
+	for want, usage := range map[string]trace.Usage{
+		"9 MB of 16 MB": {Bytes: 9 << 20, Capacity: 16 << 20},
+		"16 MB full":    {Bytes: 9 << 20, Capacity: 16 << 20, Dropped: 1},
+	} {
+		if got := memoryOf(usage); got != want {
+			t.Errorf("%+v is %q, want %q", usage, got, want)
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"falconer/app/watch"
 	"falconer/proxy/devcert"
+	"falconer/proxy/trace"
 	"falconer/ui/theme"
 	"falconer/ui/widgets"
 )
@@ -66,7 +67,7 @@ func (b *statusBar) show(w *Window, now time.Time) {
 		facts = [5]fact{
 			certificate(s), watching(s),
 			held(counts.Held, counts.Failed),
-			{fmt.Sprintf("requests %s · %s of %s", grouped(usage.Count), megabytes(usage.Bytes), megabytes(usage.Capacity)), theme.Secondary},
+			{"requests " + grouped(usage.Count) + " · " + memoryOf(usage), theme.Secondary},
 			front(s),
 		}
 		rest = grouped(usage.Dropped) + " dropped"
@@ -213,4 +214,14 @@ func front(s Site) fact {
 	default:
 		return fact{fmt.Sprintf("%d addresses open", n), theme.Secondary}
 	}
+}
+
+// memoryOf is how full the store is. Heads and long bodies have each their part
+// of it: where one of them pushes old requests out it is full, though the other
+// may have room.
+func memoryOf(u trace.Usage) string {
+	if u.Dropped > 0 {
+		return megabytes(u.Capacity) + " full"
+	}
+	return megabytes(u.Bytes) + " of " + megabytes(u.Capacity)
 }
