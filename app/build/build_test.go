@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"net"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -164,5 +165,43 @@ func TestTheCommandIsThatOfTheSpecification(t *testing.T) {
 	env := environment([]string{"PATH=/bin", "MSBuildSDKsPath=/old", "MSBUILDTERMINALLOGGER=on"})
 	if !slices.Equal(env, []string{"PATH=/bin", "MSBUILDTERMINALLOGGER=off", "DOTNET_NOLOGO=1"}) {
 		t.Errorf("the environment is %v", env)
+	}
+}
+
+func TestAnErrorIsToldWhileTheBuildGoesOn(t *testing.T) {
+	waiting, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := acting(t, "error")
+	r.Env = append(r.Env, readerVariable+"="+waiting.Addr().String())
+	r.Timeout = 30 * time.Second
+	// The build ends when its error was told, as a line and as a diagnostic.
+	told := make(chan Diagnostic, 1)
+	line := make(chan string, 8)
+	r.Output = func(text string) { line <- text }
+	r.Diagnostic = func(d Diagnostic) { told <- d }
+	over := make(chan Result, 1)
+	go func() {
+		result, _ := Run(t.Context(), r)
+		over <- result
+	}()
+	conn, err := waiting.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := <-told; d.Code != "CS1002" || d.Line != 3 {
+		t.Errorf("told is %+v", d)
+	}
+	<-line
+	select {
+	case result := <-over:
+		t.Errorf("the build was over before: %+v", result)
+	default:
+	}
+	conn.Close()
+	waiting.Close()
+	if result := <-over; result.OK || result.Hung || len(result.Diagnostics) != 1 {
+		t.Errorf("in the end it is %+v", result)
 	}
 }

@@ -3,6 +3,7 @@ package build
 import (
 	"bufio"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -19,6 +20,9 @@ import (
 
 // partVariable makes the test binary play dotnet: its value is the part.
 const partVariable = "FALCONER_TEST_DOTNET"
+
+// readerVariable is the address at which the played dotnet waits.
+const readerVariable = "FALCONER_TEST_READER"
 
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == process.KeeperFlag {
@@ -49,6 +53,12 @@ func play(part string, args []string) int {
 			}
 		}
 		return 0
+	case "error": // and goes on until somebody has read it
+		fmt.Printf("%s/Program.cs(3,9): error CS1002: ; expected [%s/Web.csproj]\n", dir, dir)
+		if conn, err := net.Dial("tcp", os.Getenv(readerVariable)); err == nil {
+			conn.Read(make([]byte, 1))
+		}
+		return 1
 	case "hang": // and so does a child
 		child := exec.Command(os.Args[0])
 		child.Env = append(os.Environ(), partVariable+"=child")
