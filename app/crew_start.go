@@ -18,10 +18,6 @@ import (
 	"falconer/proxy/upstream"
 )
 
-// elsewhereLimit is how long an app may listen on other ports only before a
-// start is given up (K-008).
-const elsewhereLimit = time.Second
-
 // evidenceKept is how many of the app's last lines a finding gets to see.
 const evidenceKept = 100
 

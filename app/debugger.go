@@ -77,9 +77,10 @@ func (c *crew) insist() {
 // outlast waits for the app to listen, beyond the start limit while a debugger is
 // attached.
 func (c *crew) outlast(ctx context.Context, number int, r *run, until time.Time) (process.Owner, error) {
+	elsewhere := c.elsewhere(r)
 	for told := false; ; told = true {
 		wait, cancel := context.WithDeadline(ctx, until)
-		owner, err := process.WaitListening(wait, r.process, r.port, elsewhereLimit)
+		owner, err := process.WaitListening(wait, r.process, r.port, elsewhere)
 		cancel()
 		if _, late := err.(*process.TimeoutError); !late || !r.process.Debugged() {
 			return owner, err

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -70,7 +71,7 @@ func TestARealAppStartsStopsAndIsExplained(t *testing.T) {
 
 	// K-027: SIGTERM ends it in order, with code 0.
 	p := start(port)
-	if owner, err := process.WaitListening(ctx, p, port, 0); err != nil || owner.PID != p.PID() {
+	if owner, err := process.WaitListening(ctx, p, port, nil); err != nil || owner.PID != p.PID() {
 		t.Fatal(owner, err)
 	}
 	if killed := p.Stop(ctx, 30*time.Second); killed || !p.Exit().Success() {
@@ -79,7 +80,7 @@ func TestARealAppStartsStopsAndIsExplained(t *testing.T) {
 
 	// K-008: it listens elsewhere.
 	p = start(port)
-	_, err = process.WaitListening(ctx, p, port-1, 10*time.Millisecond)
+	_, err = process.WaitListening(ctx, p, port-1, func([]netip.AddrPort, time.Duration) bool { return true })
 	p.Stop(ctx, 0)
 	<-p.Done()
 	f := StartFailed(StartFailure{Err: err, Port: port - 1, Output: strings.Split(out.String(), "\n")})

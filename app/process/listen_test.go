@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
@@ -33,7 +34,7 @@ func TestANCM043_ReadyMeansAListenerThatAnswersIPv4(t *testing.T) {
 	for _, host := range []string{"127.0.0.1", "0.0.0.0", "[::]"} {
 		port := freePort(t)
 		p, _ := run(t, "listen", host+":"+itoa(port))
-		owner, err := WaitListening(within(t, 20*time.Second), p, port, 0)
+		owner, err := WaitListening(within(t, 20*time.Second), p, port, nil)
 		if err != nil || owner.PID != p.PID() || !owner.Ours {
 			t.Errorf("%s: %+v, %v", host, owner, err)
 		}
@@ -55,7 +56,7 @@ func TestANCM043_IPv6AloneIsNotSeen(t *testing.T) {
 func TestANCM044_AChildMayListen(t *testing.T) {
 	port := freePort(t)
 	p, _ := run(t, "launcher", "127.0.0.1:"+itoa(port))
-	owner, err := WaitListening(within(t, 20*time.Second), p, port, 0)
+	owner, err := WaitListening(within(t, 20*time.Second), p, port, nil)
 	if err != nil || !owner.Ours || owner.PID == p.PID() {
 		t.Errorf("%+v, %v", owner, err)
 	}
@@ -69,7 +70,7 @@ func TestANCM045_AStrangersListenerFailsTheStart(t *testing.T) {
 	defer l.Close()
 	port := l.Addr().(*net.TCPAddr).Port
 	p, _ := run(t, "stubborn")
-	_, err = WaitListening(within(t, 20*time.Second), p, port, 0)
+	_, err = WaitListening(within(t, 20*time.Second), p, port, nil)
 	var foreign *ForeignError
 	if !errors.As(err, &foreign) || foreign.Holder.PID != os.Getpid() || foreign.Holder.Name == "" {
 		t.Errorf("%v", err)
@@ -78,7 +79,7 @@ func TestANCM045_AStrangersListenerFailsTheStart(t *testing.T) {
 
 func TestANCM042_AnEndBeforeListeningFailsAtOnce(t *testing.T) {
 	p, _ := run(t, "exit", "7")
-	_, err := WaitListening(within(t, time.Minute), p, freePort(t), 0)
+	_, err := WaitListening(within(t, time.Minute), p, freePort(t), nil)
 	var exited *ExitedError
 	if !errors.As(err, &exited) || exited.Exit.Code != 7 {
 		t.Errorf("%v", err)
@@ -88,7 +89,7 @@ func TestANCM042_AnEndBeforeListeningFailsAtOnce(t *testing.T) {
 func TestANCM041_ASilentAppTimesOut(t *testing.T) {
 	p, _ := run(t, "stubborn")
 	port := freePort(t)
-	_, err := WaitListening(within(t, 20*time.Millisecond), p, port, 0)
+	_, err := WaitListening(within(t, 20*time.Millisecond), p, port, nil)
 	var late *TimeoutError
 	if !errors.As(err, &late) || late.Port != port || !late.Timeout() {
 		t.Errorf("%v", err)
@@ -99,7 +100,7 @@ func TestALimitOfZeroLooksOnce(t *testing.T) {
 	port := freePort(t)
 	p, out := run(t, "listen", "127.0.0.1:"+itoa(port))
 	out.await(t, "ready")
-	if _, err := WaitListening(within(t, 0), p, port, 0); err != nil {
+	if _, err := WaitListening(within(t, 0), p, port, nil); err != nil {
 		t.Error(err)
 	}
 }
@@ -108,8 +109,10 @@ func TestK008_AnAppThatListensElsewhereIsNamed(t *testing.T) {
 	p, out := run(t, "listen", "127.0.0.1:0")
 	elsewhere := strings.Fields(out.await(t, "ready"))[1]
 	for name, wait := range map[string]func() (Owner, error){
-		"at the limit": func() (Owner, error) { return WaitListening(within(t, 20*time.Millisecond), p, freePort(t), 0) },
-		"early":        func() (Owner, error) { return WaitListening(within(t, time.Minute), p, freePort(t), time.Millisecond) },
+		"at the limit": func() (Owner, error) { return WaitListening(within(t, 20*time.Millisecond), p, freePort(t), nil) },
+		"early": func() (Owner, error) {
+			return WaitListening(within(t, time.Minute), p, freePort(t), after(time.Millisecond))
+		},
 	} {
 		_, err := wait()
 		var other *ElsewhereError
@@ -123,7 +126,7 @@ func TestAWaitThatIsCancelledSaysSo(t *testing.T) {
 	p, _ := run(t, "stubborn")
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := WaitListening(ctx, p, freePort(t), 0); !errors.Is(err, context.Canceled) {
+	if _, err := WaitListening(ctx, p, freePort(t), nil); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
 }
@@ -158,6 +161,11 @@ func TestANCM037_FreePortsAreInRangeUnclaimedAndFree(t *testing.T) {
 	if _, err := FreePort(5, 4, nil); err == nil {
 		t.Error("an empty range has a port")
 	}
+}
+
+// after gives up once it listens elsewhere for so long.
+func after(limit time.Duration) Elsewhere {
+	return func(_ []netip.AddrPort, since time.Duration) bool { return since >= limit }
 }
 
 func TestLS083_TheHolderOfAPortIsNamed(t *testing.T) {

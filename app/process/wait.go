@@ -75,16 +75,19 @@ const (
 	elsewhereLook = 250 * time.Millisecond
 )
 
+// Elsewhere is asked again and again while a tree listens on other ports only:
+// whether to give it up. since is for how long it has.
+type Elsewhere func(listeners []netip.AddrPort, since time.Duration) (giveUp bool)
+
 // WaitListening waits until the tree listens on 127.0.0.1:port, the process
-// ends, or ctx does; ctx's deadline is the start limit. When the tree has been
-// listening only on other ports for as long as elsewhere, it gives up early; 0
-// leaves that to ctx. The errors are *ExitedError, *ForeignError,
+// ends, or ctx does; ctx's deadline is the start limit. elsewhere may end it early;
+// nil leaves that to ctx. The errors are *ExitedError, *ForeignError,
 // *ElsewhereError, *TimeoutError, or ctx's own when it was cancelled.
 //
 // It looks once also when ctx is over already (a start limit of 0). The process
 // may have been started long ago: what its errors say of time is counted from
 // this call.
-func WaitListening(ctx context.Context, p *Process, port int, elsewhere time.Duration) (Owner, error) {
+func WaitListening(ctx context.Context, p *Process, port int, elsewhere Elsewhere) (Owner, error) {
 	began := time.Now()
 	var seen, looked time.Time // since when it listens elsewhere; when that was looked at
 	timer := time.NewTimer(0)
@@ -103,14 +106,13 @@ func WaitListening(ctx context.Context, p *Process, port int, elsewhere time.Dur
 			}
 		}
 		now := time.Now()
-		if elsewhere > 0 && now.Sub(looked) >= elsewhereLook {
+		if elsewhere != nil && now.Sub(looked) >= elsewhereLook {
 			looked = now
-			switch others := p.Listeners(); {
-			case len(others) == 0:
-				seen = time.Time{}
-			case seen.IsZero():
+			others := p.Listeners()
+			if len(others) == 0 || seen.IsZero() {
 				seen = now
-			case now.Sub(seen) >= elsewhere:
+			}
+			if len(others) > 0 && elsewhere(others, now.Sub(seen)) {
 				return Owner{}, &ElsewhereError{port, others, now.Sub(began)}
 			}
 		}

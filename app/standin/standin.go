@@ -72,6 +72,13 @@ func Main() int {
 	if own := os.Getenv("SAMPLE_ADDRESS"); own != "" {
 		address = own // an app with an address of its own in the code (K-008)
 	}
+	if second := os.Getenv("SAMPLE_SECOND_ADDRESS"); second != "" { // it cannot run twice
+		other, ok := a.listen(second)
+		if !ok {
+			return 134
+		}
+		defer other.Close()
+	}
 	if delay, err := time.ParseDuration(os.Getenv("SAMPLE_START_DELAY")); err == nil {
 		time.Sleep(delay)
 	}
@@ -79,13 +86,6 @@ func Main() int {
 		if _, err := os.Stat(path); err == nil {
 			break
 		}
-	}
-	if second := os.Getenv("SAMPLE_SECOND_ADDRESS"); second != "" { // it cannot run twice
-		other, ok := a.listen(second)
-		if !ok {
-			return 134
-		}
-		defer other.Close()
 	}
 	listener, ok := a.listen(address)
 	if !ok {
