@@ -204,7 +204,7 @@ func (s *session) checks(ctx context.Context) []window.Check {
 	if available, why := tray.Available(); available {
 		out = append(out, window.Check{OK: true, Text: "tray available"})
 	} else {
-		out = append(out, window.Check{Text: "no tray: " + why, Advice: "closing the window asks before it quits"})
+		out = append(out, window.Check{Text: "no tray: " + why, Advice: "closing the window quits, and asks first while a site runs"})
 	}
 	return out
 }
