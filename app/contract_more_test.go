@@ -191,3 +191,16 @@ func TestANCM088_TenSitesThatStartAtOnce(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+func TestANCM025_ANCM120_ABaseInOtherLettersIsTheSameForFrontAndApp(t *testing.T) {
+	w, site, _ := realApp(t, "AncmSite", `<aspNetCore processPath="dotnet" arguments=".\AncmSite.dll" />`, flags{"url": "http://localhost:0/Größe"})
+	base := w.up(site)
+	for sent, want := range map[string]string{
+		"/Gr%C3%B6%C3%9Fe/PathAndPathBase/x": "PathBase: /Größe/PathAndPathBase; Path: /x",
+		"/GR%C3%96%C3%9FE/PathAndPathBase/x": "PathBase: /GRÖßE/PathAndPathBase; Path: /x",
+	} {
+		if status, _, body := w.raw(base, "GET "+sent+" HTTP/1.1\nHost: HOST\nConnection: close\n\n"); status != 200 || body != want {
+			t.Errorf("%s: %d %q, want %q", sent, status, body, want)
+		}
+	}
+}

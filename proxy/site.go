@@ -51,8 +51,10 @@ func (s *site) find(target []byte) *place {
 	path := cook(scratch[:0], target)
 	for i := range s.applications {
 		p := &s.applications[i]
-		n := len(p.path)
-		if n == 0 || len(path) >= n && message.EqualFold(path[:n], p.path) && (len(path) == n || path[n] == '/') {
+		if p.path == "" {
+			return p
+		}
+		if n := begins(path, p.path); n >= 0 && (len(path) == n || path[n] == '/') {
 			return p
 		}
 	}

@@ -31,6 +31,9 @@ func TestLS_ApplicationsAreFoundByWholeSegments(t *testing.T) {
 		"/shop/%C3%9C%20b":   deep,
 		"/shop/%C3%9C%20b/c": deep,
 		"/shop/%C3%9C%20bc":  shop,
+		"/shop/%C3%BC%20B":   deep,
+		"/shop/%FC%20b":      shop,
+		"/%C5%BFhop":         root, // U+017F is no s to .NET
 		"/shop/%zz":          shop,
 		"*":                  root,
 	} {
