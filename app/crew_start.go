@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
+	"slices"
 	"strconv"
 	"time"
 
@@ -20,6 +21,9 @@ import (
 
 // evidenceKept is how many of the app's last lines a finding gets to see.
 const evidenceKept = 100
+
+// evidenceSought is among how many lines those of standard error are looked for.
+const evidenceSought = 5000
 
 // start runs one attempt to start a generation.
 func (c *crew) start(ctx context.Context, do doStart, tellLaunched func(pid int, until time.Time)) event {
@@ -288,12 +292,26 @@ func (c *crew) printed(r *run) []string {
 		}
 	}
 	c.mu.Unlock()
+	return evidence(c.logs.Last(evidenceSought, number))
+}
+
+// evidence are the last lines, and of standard error more: there the runtime says
+// why it ends, while other threads go on logging.
+func evidence(last []logs.Line) []string {
 	var lines []string
-	for _, line := range c.logs.Last(evidenceKept, number) {
-		if line.Stream == logs.Stdout || line.Stream == logs.Stderr {
-			lines = append(lines, line.Text)
+	stdout, stderr := 0, 0
+	for _, line := range slices.Backward(last) {
+		switch {
+		case line.Stream == logs.Stdout && stdout < evidenceKept:
+			stdout++
+		case line.Stream == logs.Stderr && stderr < 2*evidenceKept:
+			stderr++
+		default:
+			continue
 		}
+		lines = append(lines, line.Text)
 	}
+	slices.Reverse(lines)
 	return lines
 }
 
