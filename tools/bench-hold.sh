@@ -34,6 +34,9 @@ chmod +x "$project/app"
 echo '<Project Sdk="Microsoft.NET.Sdk.Web"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>' >"$project/backend.csproj"
 echo '{"profiles": {"bench": {"commandName": "Executable", "executablePath": "./app", "applicationUrl": "http://localhost:0"}}}' >"$project/Properties/launchSettings.json"
 
+status() { "$work/falconer" status --json >"$work/status"; }
+number() { sed -n "s/^\[{[^{]*\"$1\":\([0-9]*\).*/\1/p" "$work/status"; } # of the last status
+
 port=5471
 for mode in ${MODES:-overlap stopstart kill}; do
 	port=$((port + 1))
@@ -48,15 +51,19 @@ for mode in ${MODES:-overlap stopstart kill}; do
 	for _ in $(seq "$restarts"); do
 		sleep 1
 		if [ "$mode" = kill ]; then
-			"$work/falconer" status --json >"$work/status"
-			kill -9 "$(sed -n 's/^\[{[^{]*"generation":[0-9]*,"pid":\([0-9]*\).*/\1/p' "$work/status")"
+			# A restart by hand after it makes each death the first one, after which
+			# nothing waits.
+			status
+			generation=$(number generation)
+			kill -9 "$(number pid)"
+			"$work/falconer" wait --for "generation=$((generation + 1))" --timeout 30s >/dev/null
+			"$work/falconer" restart >/dev/null
 		else
 			"$work/falconer" restart >/dev/null
 		fi
 	done
 	wait $load
-	"$work/falconer" status --json >"$work/status"
-	number() { sed -n "s/^\[{[^{]*\"$1\":\([0-9]*\).*/\1/p" "$work/status"; }
+	status
 	echo "Falconer, $mode: $restarts restarts; $(cat "$work/load"); held $(number held), failed $(number failedRequests)"
 	kill "$site"
 	wait "$site" || true
