@@ -98,7 +98,7 @@ func (c *crew) attempt(ctx context.Context, do doStart, r *run, tellLaunched fun
 	properties := c.properties
 	r.made = c.short.made
 	c.mu.Unlock()
-	p := c.replan(properties)
+	p := c.wholePlan(ctx, properties)
 	c.take(p)
 	r.plan = p
 	if do.attempt == 1 {
