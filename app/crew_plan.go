@@ -12,7 +12,7 @@ import (
 const (
 	// configQuiet is for how long a web.config that is wrong must have been left
 	// alone to count as one: before, it may be half written.
-	configQuiet = 100 * time.Millisecond
+	configQuiet = 500 * time.Millisecond
 	configLook  = 20 * time.Millisecond
 )
 
