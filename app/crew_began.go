@@ -10,14 +10,15 @@ import (
 // it, and another start may have come between.
 const startsKept = 8
 
-// noteStart remembers when a process of the app was started.
-func (c *crew) noteStart(number int, at time.Time) {
+// noteStart remembers when a process of the app was started, and for how long it is
+// to be alone.
+func (c *crew) noteStart(number int, at time.Time, alone time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.starts) == startsKept {
 		c.starts = append(c.starts[:0], c.starts[1:]...)
 	}
-	c.starts = append(c.starts, begun{number: number, at: at})
+	c.starts = append(c.starts, begun{number: number, at: at, alone: alone})
 }
 
 // listens remembers when it was ready. mu is held.

@@ -111,7 +111,7 @@ func (c *crew) attempt(ctx context.Context, do doStart, r *run, tellLaunched fun
 	if err != nil {
 		return nil, err
 	}
-	c.noteStart(do.number, began)
+	c.noteStart(do.number, began, do.cause.Alone)
 	until := began.Add(p.Limits.Startup)
 	tellLaunched(r.process.PID(), until)
 	owner, err := c.await(ctx, do.number, r, until, began)

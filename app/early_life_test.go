@@ -155,3 +155,22 @@ func TestLifeASaveDuringAStartStartsAlsoWhenTheBuildIsTheSame(t *testing.T) {
 		}
 	})
 }
+
+func TestW068_AStartThatIsAloneTakesOverAfterThat(t *testing.T) {
+	lifeTest(t, watchedRules, func(t *testing.T, a *Application, w *byHand) {
+		up(a, w)
+		e := save("Stamp.cs")
+		e.alone = time.Second
+		a.say(e)
+		w.isBuilt(2)
+		w.listens(2)
+		if s := a.Situation(); s.Newest().Number != 1 || s.Next == nil || s.Next.Step != Settling {
+			t.Fatalf("while it is alone generation %d serves, next is %+v", s.Newest().Number, s.Next)
+		}
+		time.Sleep(time.Second)
+		settleAll()
+		if s := a.Situation(); s.Newest().Number != 2 || s.Next != nil {
+			t.Errorf("after that generation %d serves, next is %+v", s.Newest().Number, s.Next)
+		}
+	})
+}

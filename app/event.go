@@ -41,6 +41,8 @@ type (
 		last  time.Time // its last event
 		open  bool      // it may still grow
 		same  bool      // it holds what was told of it before
+
+		alone time.Duration // Cause.Alone
 	}
 	// paused says that watching was paused or resumed.
 	paused struct {

@@ -199,7 +199,7 @@ func (l *life) changed(e changed) {
 	if !e.build {
 		kind = CauseConfig
 	}
-	cause := Cause{Kind: kind, Files: e.files, Contents: e.contents, Build: e.build, At: e.first, Batch: e.batch, Open: e.open, Last: e.last}
+	cause := Cause{Kind: kind, Files: e.files, Contents: e.contents, Build: e.build, At: e.first, Batch: e.batch, Open: e.open, Last: e.last, Alone: e.alone}
 	l.acted = e.batch
 	l.forgetCrashes()
 	l.Ended = false

@@ -201,7 +201,7 @@ func (w world) laws(r rules) error {
 			return fmt.Errorf("generation %d drains and nobody watches it", g.Number)
 		}
 	}
-	if s.Next != nil && s.Next.Step == Settling && (!s.Next.Cause.Open || s.Next.listens == nil || s.Next.Until.IsZero()) {
+	if s.Next != nil && s.Next.Step == Settling && (!s.Next.Cause.Open && s.Next.Cause.Alone == 0 || s.Next.listens == nil || s.Next.Until.IsZero()) {
 		return fmt.Errorf("the switch to generation %d waits for nothing", s.Next.Generation)
 	}
 	for _, g := range s.Serving {

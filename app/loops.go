@@ -10,11 +10,11 @@ import (
 const (
 	// loopWindow is how long after the start of an app a change may be its own.
 	loopWindow = 2 * time.Second
-	// loopCount is after how many starts in a row a file is recognised as one that
-	// the app writes (watch.md §9.3); loopAnswered is the same for changes that a
-	// person may have made, who had seen an answer before.
+	// loopCount is after how many starts in a row it is put to the test whether the
+	// app writes a file (watch.md §9.3); loopAnswered is the same where somebody had
+	// an answer before each change, and may have saved because of it.
 	loopCount    = 3
-	loopAnswered = 6
+	loopAnswered = 10
 	// loopEven is how much the time until the change may differ, at the least.
 	loopEven = 150 * time.Millisecond
 )
@@ -23,7 +23,8 @@ const (
 type begun struct {
 	number int
 	at     time.Time
-	ready  time.Time // zero: it does not listen yet
+	ready  time.Time     // zero: it does not listen yet
+	alone  time.Duration // for how long nobody had an answer of it, after that
 	// answered tells whether somebody had an answer of it: who saves then may be
 	// a person, or whoever waits for the new code.
 	answered bool
@@ -31,22 +32,24 @@ type begun struct {
 }
 
 // loops recognises the files that an app writes at each of its starts, each of
-// which would lead to the next one (W-068). A change before the app listens is the
-// app's own when it comes so after each of three starts. A later one could be a
-// person's, who saves in quick succession: it is put to the test, by holding it
-// back until nothing comes and starting then. It is a value for one goroutine; the
-// zero value is ready.
+// which would lead to the next one (W-068). A person who saves in quick succession,
+// or a script that saves when it has seen the new code, looks the same: so a file
+// that is suspected is put to the test. Its change is held back until nothing comes
+// for a while, which no person waits for, and acted on by a start that nobody has an
+// answer of for a while. What is changed again meanwhile, the app has written. It is
+// a value for one goroutine; the zero value is ready.
 type loops struct {
 	files   map[string]*writing
 	allowed map[string]bool // the person wants them watched
+	others  map[string]int  // how many tests showed that somebody else writes a file
 }
 
 // writing is what is known of one file.
 type writing struct {
 	last  int // the start after which it was changed last
 	count int // of starts in a row
-	sure  int // of those, before the app listened
-	delay time.Duration
+	early bool
+	delay time.Duration // until the change: since the start, or not early, since it listened
 	sum   watch.Sum
 	trial int // the start that shows whose it is; 0: no test runs
 	// verdict is what the change to sum was taken for.
@@ -64,27 +67,57 @@ const (
 
 // note takes a change in that came at a moment, after a start.
 func (l *loops) note(file string, sum watch.Sum, at time.Time, start begun) suspicion {
-	if l.files == nil {
-		l.files = map[string]*writing{}
-	}
 	delay := at.Sub(start.at)
 	if l.allowed[file] || start.number == 0 || delay < 0 || delay > loopWindow {
-		delete(l.files, file)
+		l.acquit(file)
 		return harmless
 	}
-	w := l.files[file]
-	if w == nil {
-		w = &writing{}
-		l.files[file] = w
+	w := l.of(file)
+	switch {
+	case w.sum == sum && w.last == start.number: // it was told before
+		return w.verdict
+	case w.trial != 0 && w.proves(at, start):
+		w.verdict = own
+		return own
+	case w.trial != 0:
+		l.acquit(file)
+		w = l.of(file)
 	}
-	if w.sum != sum || w.last != start.number { // else it was told before
-		w.sum, w.verdict = sum, w.take(at, start)
-	}
+	w.sum, w.verdict = sum, w.take(at, start, 1<<(2*min(l.others[file], 8)))
 	return w.verdict
 }
 
-// take takes one more change of a file in.
-func (w *writing) take(at time.Time, start begun) suspicion {
+func (l *loops) of(file string) *writing {
+	if l.files == nil {
+		l.files = map[string]*writing{}
+	}
+	if l.files[file] == nil {
+		l.files[file] = &writing{}
+	}
+	return l.files[file]
+}
+
+// acquit forgets what was suspected of a file. When a test of it was begun, the
+// next one takes four times as many starts.
+func (l *loops) acquit(file string) {
+	if w := l.files[file]; w != nil && (w.trial != 0 || w.verdict == doubtful) {
+		if l.others == nil {
+			l.others = map[string]int{}
+		}
+		l.others[file]++
+	}
+	delete(l.files, file)
+}
+
+// proves tells whether a change can only be the app's, as nobody else has heard of
+// the start yet.
+func (w *writing) proves(at time.Time, start begun) bool {
+	return w.trial == start.number && start.alone > 0 && (start.ready.IsZero() || at.Before(start.ready.Add(start.alone)))
+}
+
+// take takes one more change of a file in; patience is how many times more starts
+// than at first it takes to be suspected.
+func (w *writing) take(at time.Time, start begun, patience int) suspicion {
 	delay := at.Sub(start.at)
 	early := start.ready.IsZero() || !at.After(start.ready)
 	if !early {
@@ -92,34 +125,35 @@ func (w *writing) take(at time.Time, start begun) suspicion {
 	}
 	most := max(loopEven, delay/3)
 	even := delay-w.delay < most && w.delay-delay < most
-	proved := w.trial != 0 && w.trial <= start.number && even
 	if w.last != start.number { // else once more after the same start
 		if w.last != start.number-1 || !even && !early {
 			*w = writing{}
 		}
 		w.count++
-		w.sure++
-		if !early {
-			w.sure = 0
-		}
 	}
-	w.last, w.delay = start.number, delay
-	switch {
-	case proved, w.sure >= loopCount:
-		return own
-	case w.trial != 0:
-		w.trial = 0
-	case w.count >= loopCount && !start.answered, w.count >= loopAnswered:
+	w.last, w.delay, w.early = start.number, delay, early
+	need := loopCount
+	if start.answered && !early {
+		need = loopAnswered
+	}
+	if w.count >= need*patience {
 		return doubtful
 	}
 	return harmless
 }
 
-// try says that a change which was held back is acted on, by that start.
-func (l *loops) try(file string, start int) {
-	if w := l.files[file]; w != nil {
-		w.trial, w.last = start, start-1
+// try says that a change which was held back is acted on, by that start. It answers
+// for how long that is to be alone.
+func (l *loops) try(file string, start int) time.Duration {
+	w := l.files[file]
+	if w == nil {
+		return 0
 	}
+	w.trial = start
+	if w.early {
+		return loopEven
+	}
+	return min(w.delay+max(loopEven, w.delay/3), loopWindow)
 }
 
 // allow says that the person wants a file watched whoever writes it.

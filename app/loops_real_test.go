@@ -52,8 +52,8 @@ func TestW068_AnAppThatWritesASourceAtEachStartIsRecognised(t *testing.T) {
 	site := w.open(project, flags{"url": "http://localhost:0"}, nil)
 	w.up(site)
 	q := w.recognised(site)
-	if number := site.Situation().Newest().Number; number != 3 {
-		t.Errorf("it was recognised after %d starts, want 3", number)
+	if number := site.Situation().Newest().Number; number != 4 {
+		t.Errorf("it was recognised after %d starts, want 4: three, and the one that shows it", number)
 	}
 
 	if err := site.Answer(q, 1); err != nil {

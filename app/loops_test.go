@@ -7,41 +7,47 @@ import (
 	"falconer/app/watch"
 )
 
-// written is a change after a start: how long after it, and whether the app
-// listened and somebody had an answer of it.
+// afterStart is a change after a start: how long after it, whether the app listened
+// and somebody had an answer of it, and for how long it was alone.
 type afterStart struct {
 	start    int
 	delay    time.Duration
 	listens  bool
 	answered bool
+	alone    time.Duration
 }
+
+// listened is how long after a start the apps of these tests listen.
+const listened = 50 * time.Millisecond
 
 // takenFor plays changes of one file and answers what each was taken for.
 func takenFor(l *loops, changes ...afterStart) (out []suspicion) {
 	zero := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	for i, c := range changes {
-		start := begun{number: c.start, at: zero.Add(time.Duration(c.start) * time.Minute), answered: c.answered}
+	for _, c := range changes {
+		start := begun{number: c.start, at: zero.Add(time.Duration(c.start) * time.Minute), answered: c.answered, alone: c.alone}
 		if c.listens {
-			start.ready = start.at.Add(50 * time.Millisecond)
+			start.ready = start.at.Add(listened)
 		}
-		out = append(out, l.note("Data.cs", watch.Sum{uint64(i + 1)}, start.at.Add(c.delay), start))
+		out = append(out, l.note("Data.cs", watch.Sum{uint64(c.start)}, start.at.Add(c.delay), start))
 	}
 	return out
 }
 
-func last(list []suspicion) suspicion { return list[len(list)-1] }
-
-func TestW068_AFileThatIsWrittenBeforeEachStartIsOverIsTheAppsAfterThree(t *testing.T) {
-	got := takenFor(&loops{}, afterStart{start: 1, delay: 80 * time.Millisecond}, afterStart{start: 2, delay: 300 * time.Millisecond}, afterStart{start: 3, delay: 20 * time.Millisecond})
-	if want := []suspicion{harmless, harmless, own}; got[0] != want[0] || got[1] != want[1] || got[2] != want[2] {
-		t.Errorf("taken for %v, want %v", got, want)
+// evenly are changes in the same way after some starts, from the first on.
+func evenly(first, n int, c afterStart) (changes []afterStart) {
+	for i := range n {
+		c.start = first + i
+		changes = append(changes, c)
 	}
+	return changes
 }
+
+func last(list []suspicion) suspicion { return list[len(list)-1] }
 
 func TestW068_WhoSavesInQuickSuccessionIsNotIgnored(t *testing.T) {
 	saves := func(listens, answered bool, delays ...time.Duration) (changes []afterStart) {
 		for i, d := range delays {
-			changes = append(changes, afterStart{i + 1, d * time.Millisecond, listens, answered})
+			changes = append(changes, afterStart{start: i + 1, delay: d * time.Millisecond, listens: listens, answered: answered})
 		}
 		return changes
 	}
@@ -49,10 +55,10 @@ func TestW068_WhoSavesInQuickSuccessionIsNotIgnored(t *testing.T) {
 		"long after each start":           saves(true, false, 2100, 2100, 2100, 2100, 2100, 2100, 2100),
 		"at other times after each start": saves(true, false, 300, 800, 300, 900, 450, 1200, 100),
 		"after a look at the new code":    saves(true, true, 200, 210, 220, 230, 240),
-		"before every other start is over": {{1, 50 * time.Millisecond, false, false}, {2, 900 * time.Millisecond, true, false},
-			{3, 50 * time.Millisecond, false, false}, {4, 900 * time.Millisecond, true, false}},
-		"with starts between that it did not follow": {{1, 50 * time.Millisecond, false, false}, {3, 50 * time.Millisecond, false, false},
-			{5, 50 * time.Millisecond, false, false}, {7, 50 * time.Millisecond, false, false}},
+		"before every other start is over": {{start: 1, delay: 50 * time.Millisecond}, {start: 2, delay: 900 * time.Millisecond, listens: true},
+			{start: 3, delay: 50 * time.Millisecond}, {start: 4, delay: 900 * time.Millisecond, listens: true}},
+		"with starts between that it did not follow": {{start: 1, delay: 50 * time.Millisecond}, {start: 3, delay: 50 * time.Millisecond},
+			{start: 5, delay: 50 * time.Millisecond}, {start: 7, delay: 50 * time.Millisecond}},
 	} {
 		if got := takenFor(&loops{}, changes...); last(got) != harmless {
 			t.Errorf("%s: taken for %v", what, got)
@@ -62,28 +68,58 @@ func TestW068_WhoSavesInQuickSuccessionIsNotIgnored(t *testing.T) {
 
 func TestW068_AFileThatIsWrittenSoonAfterEachStartIsPutToTheTest(t *testing.T) {
 	for what, test := range map[string]struct {
-		answered bool
-		count    int
-	}{"nobody had an answer": {false, loopCount}, "somebody had": {true, loopAnswered}} {
-		var l loops
-		var changes []afterStart
-		for i := range test.count {
-			changes = append(changes, afterStart{i + 1, 200 * time.Millisecond, true, test.answered})
+		change afterStart
+		count  int
+		alone  time.Duration
+	}{
+		"before it listens":            {afterStart{delay: 30 * time.Millisecond}, loopCount, loopEven},
+		"before anybody had an answer": {afterStart{delay: listened + 200*time.Millisecond, listens: true}, loopCount, 350 * time.Millisecond},
+		"after somebody had one":       {afterStart{delay: listened + 900*time.Millisecond, listens: true, answered: true}, loopAnswered, 1200 * time.Millisecond},
+	} {
+		suspected := func() *loops {
+			var l loops
+			got := takenFor(&l, evenly(1, test.count, test.change)...)
+			if last(got) != doubtful || got[len(got)-2] != harmless {
+				t.Fatalf("%s: taken for %v", what, got)
+			}
+			return &l
 		}
-		got := takenFor(&l, changes...)
-		if last(got) != doubtful || got[len(got)-2] != harmless {
-			t.Fatalf("%s: taken for %v", what, got)
+		next := test.change
+		next.start, next.answered = test.count+1, false
+
+		l := suspected() // and written again while the start is alone: the app's
+		if next.alone = l.try("Data.cs", next.start); next.alone != test.alone {
+			t.Errorf("%s: it is alone for %s, want %s", what, next.alone, test.alone)
 		}
-		// Held back, acted on by the next start, and written again: the app's.
-		l.try("Data.cs", test.count+1)
-		if got := takenFor(&l, afterStart{test.count + 1, 260 * time.Millisecond, true, true}); last(got) != own {
-			t.Errorf("%s: after the test taken for %v", what, got)
+		if got := takenFor(l, next); last(got) != own {
+			t.Errorf("%s: in the test taken for %v", what, got)
 		}
-		// Not written again, but later by a person: theirs.
-		takenFor(&l, changes...)
-		l.try("Data.cs", test.count+1)
-		if got := takenFor(&l, afterStart{test.count + 1, 1500 * time.Millisecond, true, true}); last(got) != harmless {
-			t.Errorf("%s: after the test a save is taken for %v", what, got)
+
+		l = suspected() // by who waits for the new code, as a script does
+		alone := l.try("Data.cs", next.start)
+		script := afterStart{start: next.start, delay: listened + alone + 5*time.Millisecond, listens: true, answered: true, alone: alone}
+		if got := takenFor(l, script); last(got) != harmless {
+			t.Errorf("%s: who saves when the new code answers is taken for %v", what, got)
+		}
+		// It takes four times as many for the next test.
+		if got := takenFor(l, evenly(100, 4*test.count-1, test.change)...); last(got) != harmless {
+			t.Errorf("%s: soon suspected once more", what)
+		}
+		if got := takenFor(l, evenly(200, 4*test.count, test.change)...); last(got) != doubtful {
+			t.Errorf("%s: never suspected once more, %v", what, got)
+		}
+
+		l = suspected() // by a person, before the change that was held back is acted on
+		l.acquit("Data.cs")
+		if got := takenFor(l, next); last(got) != harmless {
+			t.Errorf("%s: a person who saves meanwhile is taken for %v", what, got)
+		}
+
+		l = suspected() // the start that would have shown it was another one
+		l.try("Data.cs", next.start)
+		next.alone = 0
+		if got := takenFor(l, next); last(got) != harmless {
+			t.Errorf("%s: a start that was not alone shows that it is %v", what, got)
 		}
 	}
 }

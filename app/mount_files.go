@@ -166,17 +166,18 @@ func (m *Mount) follow(watcher *watch.Watcher) {
 			if !ok {
 				return
 			}
+			again := back.holds(batch.Number)
+			held, other := back.release()
+			if other = other && !again; other {
+				m.acquit(held)
+			}
 			batch, doubt := m.sift(batch)
-			if doubt {
+			if doubt && !other {
 				if !batch.Open {
 					m.crew.early.close(batch.Number)
 				}
-				back.release() // it holds what this one does
 				back.hold(batch)
 				continue
-			}
-			if held, ok := back.release(); ok && held.Number != batch.Number {
-				m.batch(held)
 			}
 			m.batch(batch)
 		case <-back.due():
@@ -199,12 +200,16 @@ func (m *Mount) noteWatch(last *watch.Status, now watch.Status) {
 }
 
 // batch says what a batch asks for: a build and a restart, a restart, or nothing.
-func (m *Mount) batch(b watch.Batch) {
+func (m *Mount) batch(b watch.Batch) { m.act(b, 0) }
+
+// act is batch with a start that listens for a while before anybody has an answer
+// of it.
+func (m *Mount) act(b watch.Batch, alone time.Duration) {
 	if b.Open && !m.crew.takesEarly(b) {
 		return // it is acted on when it is closed
 	}
 	e := changed{at: at(time.Now()), first: b.First, batch: b.Number, last: b.Last, open: b.Open, same: b.Same,
-		contents: map[string]Content{}}
+		alone: alone, contents: map[string]Content{}}
 	configured := false
 	var static []watch.Change
 	caused := func(c watch.Change) {

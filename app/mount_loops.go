@@ -118,6 +118,9 @@ func (m *Mount) globOf(c watch.Change) string {
 	return strings.NewReplacer("[", "[[]", "*", "[*]", "?", "[?]", "{", "[{]", "}", "[}]").Replace(path)
 }
 
+// holds tells whether the batch of that number is the one that is held back.
+func (h *heldBack) holds(number uint64) bool { return h.batch != nil && h.batch.Number == number }
+
 // hold keeps a batch back until nothing more comes; another one lets both go.
 func (h *heldBack) hold(b watch.Batch) {
 	h.batch = &b
@@ -145,10 +148,21 @@ func (h *heldBack) release() (b watch.Batch, held bool) {
 // tried acts on a batch that was held back; what comes after the next start shows
 // whose it was.
 func (m *Mount) tried(b watch.Batch) {
-	next := m.Situation().Last + 1
+	next, alone := m.Situation().Last+1, time.Duration(0)
 	m.mu.Lock()
 	for _, c := range b.Files {
-		m.loops.try(c.Path, next)
+		alone = max(alone, m.loops.try(c.Path, next))
+	}
+	m.mu.Unlock()
+	m.act(b, alone)
+}
+
+// acquit lets go a batch that was held back, as another one came: an app that waits
+// for its start writes nothing.
+func (m *Mount) acquit(b watch.Batch) {
+	m.mu.Lock()
+	for _, c := range b.Files {
+		m.loops.acquit(c.Path)
 	}
 	m.mu.Unlock()
 	m.batch(b)

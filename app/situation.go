@@ -125,6 +125,9 @@ type Cause struct {
 	Batch uint64
 	Open  bool
 	Last  time.Time
+	// Alone is for how long the new generation listens before it takes over, to show
+	// what it writes by itself (W-068); nearly always 0.
+	Alone time.Duration
 }
 
 // Content is what a file held at the last build, or start, and what it held

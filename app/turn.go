@@ -150,10 +150,13 @@ func (l *life) listening(g Generation) {
 }
 
 // settle lets the generation that listens take over, once its batch is closed or
-// has been quiet for a moment.
+// has been quiet for a moment, and it was alone for as long as it should.
 func (l *life) settle() {
-	l.Next.Until = l.Next.Cause.Last.Add(settleQuiet)
-	if l.Next.Cause.Open && l.Next.Until.After(l.now) {
+	l.Next.Until = l.Next.listens.Ready.Add(l.Next.Cause.Alone)
+	if quiet := l.Next.Cause.Last.Add(settleQuiet); l.Next.Cause.Open && quiet.After(l.Next.Until) {
+		l.Next.Until = quiet
+	}
+	if l.Next.Until.After(l.now) {
 		l.do(doWake{l.Next.Until})
 		return
 	}
