@@ -118,7 +118,6 @@ func (m *Mount) widen(more watch.More, fresh bool) {
 	m.mu.Lock()
 	watcher := m.watcher
 	known := m.widened == watcher
-	m.widened = watcher
 	m.mu.Unlock()
 	if watcher == nil || known && !fresh {
 		return
@@ -126,6 +125,9 @@ func (m *Mount) widen(more watch.More, fresh bool) {
 	if err := watcher.Widen(more); err != nil {
 		m.logs.Say(logs.Warning, "not all files that MSBuild names are watched: "+err.Error())
 	}
+	m.mu.Lock()
+	m.widened = watcher
+	m.mu.Unlock()
 }
 
 // outputs are the folders that MSBuild said it writes into.

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -104,6 +105,10 @@ func (c *http2Stream) serve() bool {
 	p := peerOf(c.r.RemoteAddr, c.r.TLS)
 	x.peer, x.remote = p.Peer, p.text
 	f := c.head(&x.request)
+	if !oneNumber(c.r.Header["Content-Length"]) {
+		x.reject(start, errLength)
+		return true
+	}
 	if err := x.request.CheckRequest(); err != nil {
 		x.reject(start, err.(*message.Error))
 		return true
@@ -111,6 +116,20 @@ func (c *http2Stream) serve() bool {
 	stop := context.AfterFunc(c.r.Context(), x.vanish)
 	x.run(start, f)
 	return stop() && !c.aborted
+}
+
+// errLength refuses a length that net/http takes for none, as it cannot read it: the
+// body would come behind the end of the request (RFC 9113, 8.1.1).
+var errLength = &message.Error{Status: 400, Reason: "the content length is not one number"}
+
+// oneNumber tells whether the values of Content-Length are one number at the most.
+func oneNumber(values []string) bool {
+	for _, v := range values {
+		if v == "" || len(values) > 1 || strings.Trim(v, "0123456789") != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // head fills a head from the request. Order and spelling are not known any more:

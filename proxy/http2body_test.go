@@ -85,6 +85,7 @@ func TestHTTP2BodiesCannotSmuggle(t *testing.T) {
 		"longer than it says":     {post(length("1")), []string{"h" + evil}, "4"},
 		"two lengths":             {post(length("1"), length("44")), []string{evil}, "4"},
 		"a length with a sign":    {post(length("+5")), []string{"hello"}, "4"},
+		"a length and no body":    {post(length("0x0")), nil, "4"},
 		"a body and a coding":     {post(hpack.HeaderField{Name: "transfer-encoding", Value: "chunked"}), []string{"0\r\n\r\n" + evil}, "4"},
 		"Connection":              {post(hpack.HeaderField{Name: "connection", Value: "keep-alive"}), []string{"x"}, "4"},
 		"an upgrade":              {post(hpack.HeaderField{Name: "upgrade", Value: "websocket"}), []string{"x"}, "4"},
