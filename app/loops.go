@@ -16,7 +16,7 @@ const (
 	loopCount    = 3
 	loopAnswered = 10
 	// loopEven is how much the time until the change may differ, at the least.
-	loopEven = 150 * time.Millisecond
+	loopEven = 300 * time.Millisecond
 )
 
 // begun is the start of a process of the app.

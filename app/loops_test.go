@@ -73,7 +73,7 @@ func TestW068_AFileThatIsWrittenSoonAfterEachStartIsPutToTheTest(t *testing.T) {
 		alone  time.Duration
 	}{
 		"before it listens":            {afterStart{delay: 30 * time.Millisecond}, loopCount, loopEven},
-		"before anybody had an answer": {afterStart{delay: listened + 200*time.Millisecond, listens: true}, loopCount, 350 * time.Millisecond},
+		"before anybody had an answer": {afterStart{delay: listened + 200*time.Millisecond, listens: true}, loopCount, 500 * time.Millisecond},
 		"after somebody had one":       {afterStart{delay: listened + 900*time.Millisecond, listens: true, answered: true}, loopAnswered, 1200 * time.Millisecond},
 	} {
 		suspected := func() *loops {
