@@ -142,6 +142,21 @@ func TestANCM104AppOfflineAtTheStartPreventsIt(t *testing.T) {
 	}
 }
 
+// Each request gets the page whole, so there is an end to how long it may be.
+func TestANCM101AnEndlessOfflinePageIsNotSent(t *testing.T) {
+	w := newStage(t)
+	dir := filepath.Join(w.dir, "published")
+	w.write(filepath.Join(dir, "app_offline.htm"), strings.Repeat("x", longestOffline+1))
+	w.write(filepath.Join(dir, "web.config"), w.config(""))
+	site := w.open(dir, nil, nil)
+	base := w.begin(site)
+	w.await(site, "it is off line", func(s Situation) bool { return s.State() == Offline })
+	if a := w.get(w.client(), base+"/"); a.status != 503 || a.body != "" {
+		t.Errorf("%d and %d bytes, want 503 without a page", a.status, len(a.body))
+	}
+	w.until("it is told", func() bool { return says(site, "longer than 4096 KB") })
+}
+
 func TestANCM107TheStdoutLogIsWritten(t *testing.T) {
 	w := newStage(t)
 	site := w.published(`stdoutLogEnabled="true" stdoutLogFile=".\logs\stdout"`, nil, nil)

@@ -1,10 +1,14 @@
 package app
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"falconer/app/logs"
+	"falconer/launchsettings/source"
 	"falconer/proxy/ancm"
 	"falconer/proxy/gate"
 )
@@ -35,10 +39,18 @@ func offlineFile(dir string) string {
 	return ""
 }
 
+// longestOffline is how long an app_offline.htm may be: it is kept in memory, and
+// each request gets it whole.
+const longestOffline = 4 << 20
+
 // offline reads the page anew. Of a file that cannot be read nothing is sent; one
 // that is empty leaves what was read before (5.8).
 func (c *crew) offline() gate.Refusal {
-	text, err := os.ReadFile(offlineFile(c.current().Target.Dir))
+	path := offlineFile(c.current().Target.Dir)
+	text, err := source.ReadFile(path, longestOffline)
+	if long, ok := errors.AsType[*source.TooLong](err); ok {
+		c.logs.Say(logs.Warning, fmt.Sprintf("%s is not sent: %s; requests get 503 without a page. Write a shorter page", path, long))
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {

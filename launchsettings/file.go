@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"slices"
 
 	"falconer/launchsettings/project"
@@ -29,20 +28,19 @@ func Read(path string) (*File, error) {
 	refuse := func(message, hint string) (*File, error) {
 		return refused(path, source.Problem{Place: source.Place{File: path}, Severity: source.Error, Message: message, Hint: hint})
 	}
-	info, err := os.Stat(path)
-	var text []byte
-	if err == nil && info.Size() <= MaxSize {
-		text, err = os.ReadFile(path)
-	}
+	text, err := source.ReadFile(path, MaxSize)
+	long, tooLong := errors.AsType[*source.TooLong](err)
 	switch {
 	case errors.Is(err, fs.ErrPermission):
 		return refuse("cannot be read: permission denied", "give yourself the right to read it")
 	case errors.Is(err, fs.ErrNotExist):
 		return refuse("does not exist", "")
+	case tooLong:
+		return refused(path, unread(path, long))
+	case errors.Is(err, source.ErrNoFile):
+		return refuse(source.ErrNoFile.Error(), "take it away, or put a file in its place")
 	case err != nil:
 		return refuse(fmt.Sprintf("cannot be read: %v", errors.Unwrap(err)), "")
-	case info.Size() > MaxSize:
-		return refuse(fmt.Sprintf("has %d bytes; launch settings are read up to %d", info.Size(), MaxSize), "is it the right file?")
 	}
 	return Parse(path, text)
 }
@@ -55,8 +53,7 @@ func Read(path string) (*File, error) {
 // file: it is among Problems, and that profile is not Runnable.
 func Parse(path string, raw []byte) (*File, error) {
 	if len(raw) > MaxSize {
-		return refused(path, source.Problem{Place: source.Place{File: path}, Severity: source.Error,
-			Message: fmt.Sprintf("has more than %d bytes", MaxSize), Hint: "is it the right file?"})
+		return refused(path, unread(path, &source.TooLong{Most: MaxSize}))
 	}
 	text, _ := source.Decode(raw)
 	if blankText(text) {
@@ -77,6 +74,11 @@ func Parse(path string, raw []byte) (*File, error) {
 		return f, f.Problems
 	}
 	return f, nil
+}
+
+func unread(path string, long *source.TooLong) source.Problem {
+	return source.Problem{Place: source.Place{File: path, Line: 1, Column: 1}, Severity: source.Error,
+		Message: long.Error(), Hint: "launch settings are read no further; is it the right file?"}
 }
 
 // blankText tells whether a text has nothing but the white space of JSON.

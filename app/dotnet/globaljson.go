@@ -2,11 +2,13 @@ package dotnet
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"falconer/launchsettings/source"
 )
 
 // wish is what a global.json asks for.
@@ -27,6 +29,9 @@ func GlobalJSON(dir string) (path, version, rollForward string) {
 	return w.path, w.version, w.rollForward
 }
 
+// longestGlobalJSON is how many bytes of a global.json are read.
+const longestGlobalJSON = 64 << 10
+
 // findWish reads the nearest global.json at or above dir.
 func findWish(dir string) wish {
 	if absolute, err := filepath.Abs(dir); err == nil {
@@ -34,8 +39,12 @@ func findWish(dir string) wish {
 	}
 	for {
 		path := filepath.Join(dir, "global.json")
-		if text, err := os.ReadFile(path); err == nil {
+		text, err := source.ReadFile(path, longestGlobalJSON)
+		if err == nil {
 			return parseWish(path, text)
+		}
+		if long, ok := errors.AsType[*source.TooLong](err); ok {
+			return wish{path: path, prerelease: true, err: long}
 		}
 		parent := filepath.Dir(dir)
 		if parent == dir {

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/pelletier/go-toml/v2/unstable"
+
+	"falconer/launchsettings/source"
 )
 
 // Change writes one setting into the user's settings.toml, because the person
@@ -19,7 +21,7 @@ import (
 // refused before anything is written.
 func (f Folders) Change(name string, values ...string) error {
 	path := filepath.Join(f.Config, UserFile)
-	text, err := os.ReadFile(path)
+	text, err := source.ReadFile(path, MaxSize)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("changing settings: %w", err)
 	}
@@ -61,7 +63,7 @@ func SetInProject(dir, name, value string) error {
 
 func changeProject(dir, name string, change func(now *Settings) []string) error {
 	path := filepath.Join(dir, ProjectFile)
-	text, err := os.ReadFile(path)
+	text, err := source.ReadFile(path, MaxSize)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("changing settings: %w", err)
 	}

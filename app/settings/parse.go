@@ -19,7 +19,11 @@ import (
 // allowed (CL-104).
 func (s *Settings) Parse(path string, text []byte, where Where) source.Problems {
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
-	r := reader{path: path, text: text, where: where, settings: s}
+	r := reader{path: path, text: text, index: source.NewIndex(path, text), where: where, settings: s}
+	if bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff")) {
+		r.problem(0, "the file is UTF-16", "save it as UTF-8")
+		return r.problems
+	}
 	if err := toml.Unmarshal(text, &r.tree); err != nil {
 		return source.Problems{r.syntax(err)}
 	}
@@ -29,6 +33,12 @@ func (s *Settings) Parse(path string, text []byte, where Where) source.Problems 
 	inApplication := false
 	for p.NextExpression() {
 		node := p.Expression()
+		if len(r.problems) >= mostProblems {
+			if _, offset := r.keys(node); offset >= 0 {
+				r.problem(offset, "so much is wrong that the file is read no further", "is it the right file?")
+			}
+			break
+		}
 		switch node.Kind {
 		case unstable.Table, unstable.ArrayTable:
 			table, _ = r.keys(node)
@@ -52,11 +62,15 @@ func (s *Settings) Parse(path string, text []byte, where Where) source.Problems 
 	return r.problems
 }
 
+// mostProblems is how many mistakes of one file are said.
+const mostProblems = 100
+
 // reader goes through one file. The values come from the tree that the decoder
 // made, the places from the parser's nodes.
 type reader struct {
 	path     string
 	text     []byte
+	index    *source.Index
 	where    Where
 	settings *Settings
 	tree     map[string]any
@@ -143,14 +157,10 @@ func (k Kind) article() string {
 }
 
 func (r *reader) origin(offset int) Origin {
-	line, _ := source.Position(r.text, offset)
-	return Origin(source.Place{File: r.path, Line: line}.String())
+	return Origin(source.Place{File: r.path, Line: r.index.Place(offset).Line}.String())
 }
 
-func (r *reader) place(offset int) source.Place {
-	line, column := source.Position(r.text, offset)
-	return source.Place{File: r.path, Line: line, Column: column}
-}
+func (r *reader) place(offset int) source.Place { return r.index.Place(offset) }
 
 func (r *reader) problem(offset int, message, hint string) {
 	r.problems = append(r.problems, source.Problem{Place: r.place(offset), Severity: source.Error, Message: message, Hint: hint})
@@ -167,7 +177,17 @@ func (r *reader) unknown(name string, offset int) {
 	if near := nearest(name, Names()); near != "" {
 		hint = fmt.Sprintf("did you mean %q?", near)
 	}
-	r.problem(offset, fmt.Sprintf("there is no setting %q", name), hint)
+	r.problem(offset, fmt.Sprintf("there is no setting %q", shortened(name)), hint)
+}
+
+// longestName is how much of a wrong name is said.
+const longestName = 60
+
+func shortened(name string) string {
+	if letters := []rune(name); len(letters) > longestName {
+		return string(letters[:longestName]) + "…"
+	}
+	return name
 }
 
 // misplaced says that the setting exists, but not in this file.

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -129,4 +130,29 @@ func TestEditRefusesWhatItWouldBreak(t *testing.T) {
 			t.Errorf("%q became %q", c[0], got)
 		}
 	}
+}
+
+func TestTheMistakesOfOneFileHaveAnEnd(t *testing.T) {
+	var s Settings
+	problems := s.Parse("falconer.toml", []byte(wrongSettings(10*mostProblems)), InProject)
+	last := problems[len(problems)-1]
+	if len(problems) != mostProblems+1 || last.Line != mostProblems+1 || !strings.Contains(last.Message, "no further") {
+		t.Errorf("%d problems, the last %+v", len(problems), last)
+	}
+	problems = s.Parse("falconer.toml", []byte("\xff\xfea\x00"), InProject)
+	if problems[0].Hint != "save it as UTF-8" || problems[0].Line != 1 {
+		t.Errorf("%+v", problems)
+	}
+	problems = s.Parse("falconer.toml", []byte(strings.Repeat("long.", 100)+"a = 1"), InProject)
+	if len(problems[0].Message) > 100 {
+		t.Errorf("%s", problems[0].Message)
+	}
+}
+
+func wrongSettings(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "wrong%d = 1\n", i)
+	}
+	return b.String()
 }

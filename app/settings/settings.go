@@ -136,6 +136,9 @@ func Defaults() Settings {
 	return s
 }
 
+// MaxSize is how many bytes a settings file may have.
+const MaxSize = 64 << 10
+
 // Load reads the user's file and then the project files in dirs, in this order
 // (the solution's folder before the project's); files that are not there are
 // left out. The error is source.Problems; the settings are what could be read.
@@ -162,10 +165,14 @@ func Load(f Folders, dirs ...string) (Settings, error) {
 
 // read takes one file over; what is wrong in it is answered.
 func (s *Settings) read(path string, where Where) source.Problems {
-	text, err := os.ReadFile(path)
+	text, err := source.ReadFile(path, MaxSize)
+	long, tooLong := errors.AsType[*source.TooLong](err)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
 		return nil
+	case tooLong:
+		return source.Problems{{Place: source.Place{File: path, Line: 1, Column: 1}, Severity: source.Error,
+			Message: long.Error(), Hint: "settings take some lines; is it the right file?"}}
 	case err != nil:
 		return source.Problems{{
 			Place: source.Place{File: path}, Severity: source.Error,

@@ -16,17 +16,14 @@ const maxText = 8 << 20
 
 // readText reads a person's text file as UTF-8.
 func readText(path string) ([]byte, *source.Problem) {
-	info, err := os.Stat(path)
-	if err == nil && info.Size() > maxText {
-		err = fmt.Errorf("it has %d bytes", info.Size())
-	}
-	var raw []byte
-	if err == nil {
-		raw, err = os.ReadFile(path)
+	raw, err := source.ReadFile(path, maxText)
+	if long, ok := errors.AsType[*source.TooLong](err); ok {
+		p := problem(path, long.Error(), "is it the right file?")
+		p.Line, p.Column = 1, 1
+		return nil, p
 	}
 	if err != nil {
-		var inner *os.PathError
-		if errors.As(err, &inner) {
+		if inner, ok := errors.AsType[*os.PathError](err); ok {
 			err = inner.Err
 		}
 		return nil, problem(path, fmt.Sprintf("cannot be read: %v", err), "")
@@ -43,6 +40,7 @@ func eachElement(path string, text []byte, visit func(parents []string, e elemen
 	d.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // decoded already
 	var open []element
 	var names []string
+	var texts [][]byte // of the open elements; many pieces must not cost a copy each
 	for {
 		line, column := d.InputPos()
 		t, err := d.Token()
@@ -58,14 +56,14 @@ func eachElement(path string, text []byte, visit func(parents []string, e elemen
 		switch t := t.(type) {
 		case xml.StartElement:
 			open = append(open, element{name: t.Name.Local, attributes: t.Attr, place: source.Place{File: path, Line: line, Column: column}})
-			names = append(names, t.Name.Local)
+			names, texts = append(names, t.Name.Local), append(texts, nil)
 		case xml.CharData:
-			if len(open) > 0 {
-				open[len(open)-1].text += string(t)
+			if last := len(open) - 1; last >= 0 {
+				texts[last] = append(texts[last], t...)
 			}
 		case xml.EndElement:
 			last := len(open) - 1
-			names = names[:last]
+			names, open[last].text, texts = names[:last], string(texts[last]), texts[:last]
 			visit(names, open[last])
 			open = open[:last]
 		}

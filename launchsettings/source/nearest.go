@@ -25,7 +25,13 @@ func Nearest(name string, candidates []string) string {
 // two lengths.
 func Distance(a, b string) int {
 	left, right := []rune(a), []rune(b)
-	before, last, row := make([]int, len(right)+1), make([]int, len(right)+1), make([]int, len(right)+1)
+	width := len(right) + 1
+	var small [3 * 32]int // most names are short, and a file may hold thousands of wrong ones
+	rows := small[:]
+	if 3*width > len(rows) {
+		rows = make([]int, 3*width)
+	}
+	before, last, row := rows[:width], rows[width:2*width], rows[2*width:3*width]
 	for j := range last {
 		last[j] = j
 	}

@@ -137,10 +137,10 @@ func (r *treeReader) begin(token xml.StartElement, start, end int) *source.Probl
 		r.root = e
 	}
 	if len(r.open) == deepest {
-		return r.wrong(start, fmt.Sprintf("elements are nested more than %d deep", deepest), "")
+		return r.wrong(start, fmt.Sprintf("elements are nested more than %d deep", deepest), "real files have six levels; is an element above not closed?")
 	}
 	if len(token.Attr) > mostAttributes {
-		return r.wrong(start, fmt.Sprintf("the element %s has more than %d attributes", e.name, mostAttributes), "")
+		return r.wrong(start, fmt.Sprintf("the element %s has more than %d attributes", e.name, mostAttributes), "real ones have a dozen; is a quote missing?")
 	}
 	r.open = append(r.open, e)
 	places := valuePlaces(r.text[start:end])

@@ -1,8 +1,8 @@
 package webconfig
 
 import (
+	"errors"
 	"fmt"
-	"os"
 	"strconv"
 	"strings"
 
@@ -46,7 +46,10 @@ type Hosts struct {
 // keeps the file from being read, or a site from being known.
 func ReadHosts(path string) (Hosts, error) {
 	h := Hosts{Path: path}
-	text, err := os.ReadFile(path)
+	text, err := source.ReadFile(path, longestHosts)
+	if long, ok := errors.AsType[*source.TooLong](err); ok {
+		return h, tooLongHosts(path, long)
+	}
 	if err != nil {
 		return h, source.Problems{{Place: source.Place{File: path}, Severity: source.Error,
 			Message: fmt.Sprintf("the configuration cannot be read: %v", err), Hint: "/config wants the path of an applicationhost.config"}}
@@ -58,10 +61,14 @@ func ReadHosts(path string) (Hosts, error) {
 // 80 KB.
 const longestHosts = 4 << 20
 
+func tooLongHosts(path string, err *source.TooLong) source.Problems {
+	return source.Problems{{Place: source.Place{File: path, Line: 1, Column: 1}, Severity: source.Error, Message: err.Error(), Hint: "name an applicationhost.config"}}
+}
+
 func parseHosts(path string, text []byte) (Hosts, error) {
 	h := Hosts{Path: path}
 	if len(text) > longestHosts {
-		return h, source.Problems{{Place: source.Place{File: path}, Severity: source.Error, Message: "the file is longer than 4 MB", Hint: "name an applicationhost.config"}}
+		return h, tooLongHosts(path, &source.TooLong{Most: longestHosts})
 	}
 	decoded, problem := decode(text)
 	if problem == nil {

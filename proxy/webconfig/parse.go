@@ -2,8 +2,8 @@ package webconfig
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -30,12 +30,11 @@ func ReadOver(inherited Config, folder string, env func(string) (string, bool)) 
 	if !found {
 		return inherited
 	}
-	text, err := readFile(path)
+	text, err := source.ReadFile(path, MaxSize)
 	if err != nil {
 		c := inherited
 		c.Path = path
-		c.refuse(19, source.Problem{Place: source.Place{File: path}, Message: fmt.Sprintf("web.config cannot be read: %v", err),
-			Hint: "let this user read the file"})
+		c.refuse(19, unread(path, err))
 		return c
 	}
 	c := ParseOver(inherited, path, text)
@@ -66,7 +65,7 @@ func Inherited(from Config, folder string) Config {
 	if !found {
 		return from
 	}
-	text, err := readFile(path)
+	text, err := source.ReadFile(path, MaxSize)
 	if err != nil {
 		return from // told by the parent
 	}
@@ -89,8 +88,7 @@ func (r *reader) read(text []byte) {
 	path := r.path
 	r.Path, r.sections = path, map[string]source.Place{}
 	if len(text) > MaxSize {
-		r.refuse(19, source.Problem{Place: source.Place{File: path}, Message: fmt.Sprintf("the file is longer than %d KB", MaxSize>>10),
-			Hint: "IIS refuses it, too; move what is not configuration elsewhere"})
+		r.refuse(19, unread(path, &source.TooLong{Most: MaxSize}))
 		return
 	}
 	decoded, problem := decode(text)
@@ -129,14 +127,14 @@ func find(folder string) (path string, found bool) {
 	return "", false
 }
 
-// readFile reads a file as far as its length says too much.
-func readFile(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
+// unread says why a file is not read, and what to do.
+func unread(path string, err error) source.Problem {
+	if long, ok := errors.AsType[*source.TooLong](err); ok {
+		return source.Problem{Place: source.Place{File: path, Line: 1, Column: 1}, Message: long.Error(),
+			Hint: "IIS refuses it, too; move what is not configuration elsewhere"}
 	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, MaxSize+1))
+	return source.Problem{Place: source.Place{File: path}, Message: fmt.Sprintf("web.config cannot be read: %v", err),
+		Hint: "let this user read the file"}
 }
 
 // refuse notes an error; a broken file comes before an unknown module, and that
