@@ -1,9 +1,11 @@
 package project
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"falconer/launchsettings/source"
@@ -23,6 +25,7 @@ func (f *Found) published(dir string, entries []os.DirEntry) bool {
 		}
 		if strings.EqualFold(name, "web.config") {
 			text, p := readText(filepath.Join(dir, name))
+			text = bytes.ReplaceAll(text, []byte{0}, nil) // UTF-16 without a mark
 			config = p == nil && strings.Contains(strings.ToLower(string(text)), "aspnetcore")
 		}
 	}
@@ -38,6 +41,36 @@ func (f *Found) published(dir string, entries []os.DirEntry) bool {
 		f.Targets = append(f.Targets, assemblyTarget(app))
 	}
 	return len(apps) > 0
+}
+
+// configAlone says why the web.config of a folder that has no app leads to none; nil
+// when there is no web.config.
+func configAlone(dir string, entries []os.DirEntry) *source.Problem {
+	i := slices.IndexFunc(entries, func(e os.DirEntry) bool { return strings.EqualFold(e.Name(), "web.config") && !e.IsDir() })
+	if i < 0 {
+		return nil
+	}
+	path := filepath.Join(dir, entries[i].Name())
+	text, p := readText(path)
+	if p != nil {
+		p.Message = "there is a web.config, and " + p.Message
+		return p
+	}
+	root := source.Place{File: path, Line: 1, Column: 1}
+	p = eachElement(path, text, func(parents []string, e element) {
+		if len(parents) == 0 {
+			root = e.place
+		}
+	})
+	if p != nil {
+		p.Message = "there is a web.config, but " + p.Message
+		p.Hint = "correct it, and put the app's files beside it: they are not here"
+		return p
+	}
+	p = problem(path, "there is a web.config, but it has no aspNetCore element, and no app is beside it",
+		"open the folder of a project, or the one that dotnet publish wrote")
+	p.Place = root
+	return p
 }
 
 // assembly opens a dll, which needs its runtime configuration beside it.

@@ -151,6 +151,9 @@ func (f *Found) folder(dir string) *source.Problem {
 		}
 	}
 	if len(f.Targets) == 0 {
+		if p := configAlone(dir, entries); p != nil {
+			return p
+		}
 		return problem(dir, "no project file in this folder", "open the folder of a project, or make one: dotnet new web")
 	}
 	f.note(dir, "the projects stand one folder below", "")

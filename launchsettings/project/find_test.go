@@ -42,6 +42,31 @@ func TestLS074_Folders(t *testing.T) {
 	}
 }
 
+// A web.config that leads to no app is what the person meant; that there is no
+// project file here says nothing.
+func TestE37_AWebConfigThatLeadsToNoAppIsNamed(t *testing.T) {
+	for text, want := range map[string]string{
+		"<configuration>\n  <system.web>\n</configuration>": ":3:17: there is a web.config, but it is not well-formed XML",
+		"<configuration>\n <a b='1/>\n</configuration>":     ":3:2: there is a web.config, but it is not well-formed XML",
+		"\n<configuration><system.web/></configuration>":    ":2:1: there is a web.config, but it has no aspNetCore element",
+		"":                             ":1:1: there is a web.config, but it has no aspNetCore element",
+		strings.Repeat(" ", 9<<20):     ":1:1: there is a web.config, and the file is longer than 8192 KB",
+		"\xff\xfe<\x00a\x00/\x00>\x00": ":1:1: there is a web.config, but it has no aspNetCore element",
+	} {
+		dir := tree(t, "Web.Config", text)
+		for _, opened := range []string{dir, filepath.Join(dir, "Web.Config")} {
+			_, err := Find(opened)
+			if p := problemOf(t, err); !strings.HasPrefix(p.Error(), filepath.Join(dir, "Web.Config")+want) || p.Hint == "" {
+				t.Errorf("%.40q: %s (%s), want %s", text, p.Error(), p.Hint, want)
+			}
+		}
+	}
+	narrow := "<configuration><aspNetCore processPath='a'/></configuration>"
+	if wide := find(t, tree(t, "web.config", strings.Join(strings.Split(narrow, ""), "\x00")+"\x00")); len(wide.Targets) != 1 {
+		t.Errorf("UTF-16 without a mark: %+v", wide)
+	}
+}
+
 func TestLS10_1_FilesThatMayBeOpened(t *testing.T) {
 	dir := tree(t,
 		"App/App.csproj", webProject, "App/App.csproj.user", "<Project/>", "App/Properties/launchSettings.json", "{}", "App/web.config", "<x/>", "App/Program.cs", "var x = 1;",
