@@ -5,20 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"falconer/app"
 	"falconer/ui/control"
 )
-
-// found is a site of a running Falconer, with the one that runs it.
-type found struct {
-	peer *control.Peer
-	control.Status
-	path string // of the application that was named, or nothing
-}
 
 // sites are those that run now, in any Falconer of this user.
 func (p *Program) sites(ctx context.Context) []found {
@@ -37,7 +28,8 @@ func (p *Program) sites(ctx context.Context) []found {
 
 // site is the one that a name means: its name, or a prefix that only one has;
 // without a name, the only one that runs (CL-019). The path of one of its
-// applications may stand behind the name, as in Web/shop.
+// applications may stand behind the name, as in Web/shop. A folder or a project
+// file means the site that runs from it, as PATH does for run.
 func (p *Program) site(ctx context.Context, words []string) (found, error) {
 	return pick(p.sites(ctx), words, func(s found) bool { return s.State != string(app.Stopped) })
 }
@@ -50,82 +42,6 @@ func (p *Program) siteFor(ctx context.Context, command string, words []string) (
 		}
 		return s.State != string(app.Stopped)
 	})
-}
-
-func pick(all []found, words []string, meant func(found) bool) (found, error) {
-	if len(words) > 1 {
-		return found{}, usage(fmt.Sprintf("unexpected argument %q", words[1]), "one site at a time")
-	}
-	if len(words) == 0 {
-		return pickSite(all, "", meant)
-	}
-	name, path, below := strings.Cut(words[0], "/")
-	if below { // another application of the site may be what can be acted on
-		meant = func(found) bool { return true }
-	}
-	site, err := pickSite(all, name, meant)
-	if err == nil && below {
-		site.path = "/" + path
-	}
-	return site, err
-}
-
-// pickSite is pick for a site's name, which may be empty.
-func pickSite(all []found, name string, meant func(found) bool) (found, error) {
-	if len(all) == 0 {
-		return found{}, &failure{Nothing, "no site runs now", "falconer run PATH starts one"}
-	}
-	if name == "" {
-		if likely := slices.DeleteFunc(slices.Clone(all), func(s found) bool { return !meant(s) }); len(likely) == 1 {
-			return likely[0], nil
-		}
-		if len(all) == 1 {
-			return all[0], nil
-		}
-		if !slices.ContainsFunc(all, func(s found) bool { return !strings.EqualFold(s.Site, all[0].Site) }) {
-			return pickSite(all, all[0].Site, meant) // a name would not tell them apart
-		}
-		return found{}, &failure{Usage, fmt.Sprintf("%d sites are open: %s", len(all), names(all)), "name one of them"}
-	}
-	var matching, exact []found
-	for _, s := range all {
-		if strings.EqualFold(s.Site, name) {
-			exact = append(exact, s)
-		}
-		if strings.HasPrefix(strings.ToLower(s.Site), strings.ToLower(name)) {
-			matching = append(matching, s)
-		}
-	}
-	switch {
-	case len(exact) == 1:
-		return exact[0], nil
-	case len(exact) > 1:
-		return found{}, &failure{Usage, fmt.Sprintf("%d sites of the name %q run now: %s", len(exact), name, projects(exact)), "stop one of them where it runs, by Ctrl+C"}
-	}
-	switch len(matching) {
-	case 1:
-		return matching[0], nil
-	case 0:
-		return found{}, &failure{Nothing, fmt.Sprintf("no site %q runs now", name), "running: " + names(all)}
-	default:
-		return found{}, &failure{Usage, fmt.Sprintf("%q could be %s", name, names(matching)), "write more of the name"}
-	}
-}
-
-func projects(list []found) string {
-	var out []string
-	for _, s := range list {
-		out = append(out, s.Project)
-	}
-	return strings.Join(out, ", ")
-}
-
-func names(list []found) string {
-	var out []string
-	for _, s := range list {
-		out = append(out, s.Site)
-	}
-	return strings.Join(out, ", ")
 }
 
 // remote gives an error of the socket its exit code.

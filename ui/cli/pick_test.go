@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -49,6 +51,37 @@ func TestCL019_AnApplicationStandsBehindTheName(t *testing.T) {
 		got, err := pick(all, []string{word}, func(found) bool { return true })
 		if err != nil || got.Site != want[0] || got.path != want[1] {
 			t.Errorf("%q means %q %q, %v", word, got.Site, got.path, err)
+		}
+	}
+}
+
+func TestAFolderMeansTheSiteThatRunsFromIt(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	for _, name := range []string{"shop", "other", "twice"} {
+		if err := os.Mkdir(name, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	project := filepath.Join(dir, "shop", "Shop.csproj")
+	if err := os.WriteFile(project, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	site := func(name, project string) found {
+		return found{Status: control.Status{Site: name, Project: filepath.Join(dir, project), State: "ready"}}
+	}
+	all := []found{site("Web", "shop/Shop.csproj"), site("A", "twice/A.csproj"), site("B", "twice/B.csproj")}
+	for word, want := range map[string]string{
+		"./shop": "Web", "shop/": "Web", filepath.Join(dir, "shop"): "Web", project: "Web", "shop/Shop.csproj": "Web",
+		"./twice": "2 sites run from ./twice: A, B", "twice/A.csproj": `no site "twice" runs now`, "./other": "no site runs from ./other", ".": "no site runs from .",
+	} {
+		got, err := pick(all, []string{word}, func(found) bool { return true })
+		said := got.Site
+		if err != nil {
+			said = err.Error()
+		}
+		if said != want || got.path != "" {
+			t.Errorf("%q means %q %q, wanted %q", word, said, got.path, want)
 		}
 	}
 }
