@@ -3,6 +3,9 @@
 package main
 
 import (
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -37,6 +40,100 @@ func newTrayHost(t *testing.T) *trayHost {
 		t.Fatalf("the name %s cannot be had: %v", watcher, err)
 	}
 	return h
+}
+
+// The window is closed and the tray does everything: addresses, stop and start,
+// restarts, and the way back.
+func TestTheWindowThroughItsTray(t *testing.T) {
+	tray := newTrayHost(t)
+	d := newDesk(t, "light")
+	d.keepsTray()
+	opened := d.browser()
+	d.open("--sample")
+	d.wait("ready")
+	first := d.status()
+	d.key("alt+F4")
+	d.until("the window is hidden", func() bool { return !d.visible() })
+
+	const site = "FalconerSample"
+	tray.choose(t, site, "Open http://")
+	d.until("the browser is asked for the address", func() bool {
+		text, _ := os.ReadFile(opened)
+		return strings.TrimSpace(string(text)) == first.http(t)
+	})
+	tray.choose(t, site, "Stop")
+	d.wait("stopped")
+	d.closed(first)
+	d.gone(first.PID)
+	tray.choose(t, site, "Start")
+	d.wait("ready")
+	second := d.status()
+	tray.choose(t, "Restart all")
+	third := d.generationAfter(second.Generation)
+	d.gone(second.PID)
+	if d.visible() {
+		t.Error("the window came forward by itself")
+	}
+
+	tray.choose(t, site, "Show the log") // brings the window forward
+	d.until("the window is seen", d.visible)
+	d.key("alt+F4")
+	d.until("the window is hidden", func() bool { return !d.visible() })
+	tray.choose(t, "Open the window")
+	d.until("the window is seen", d.visible)
+	d.shot("tray.png")
+	d.key("alt+F4")
+	d.until("the window is hidden", func() bool { return !d.visible() })
+	if out, err := d.command().CombinedOutput(); err != nil { // a second start brings it forward
+		t.Errorf("a second start: %v\n%s", err, out)
+	}
+	d.until("the window is seen", d.visible)
+
+	tray.choose(t, "Stop all")
+	d.wait("stopped")
+	d.closed(third)
+	d.gone(third.PID)
+	tray.choose(t, "Quit")
+	d.ended()
+	d.leftNothing()
+}
+
+// keepsTray is the answer that closing keeps the tray.
+func (d *desk) keepsTray() {
+	d.t.Helper()
+	name := filepath.Join(d.home, "state", "falconer", "state.toml")
+	text, err := os.ReadFile(name)
+	if err == nil {
+		err = os.WriteFile(name, []byte(strings.Replace(string(text), "on-close = 'quit'", "on-close = 'tray'", 1)), 0o600)
+	}
+	if err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// browser puts a program in the browser's place; the file it answers holds the
+// address that it was opened with.
+func (d *desk) browser() string {
+	d.t.Helper()
+	dir := filepath.Join(d.home, "bin")
+	opened := filepath.Join(d.home, "opened")
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		d.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "xdg-open"), []byte("#!/bin/sh\necho \"$1\" >"+opened+"\n"), 0o755); err != nil {
+		d.t.Fatal(err)
+	}
+	for i, e := range d.env {
+		if path, ok := strings.CutPrefix(e, "PATH="); ok {
+			d.env[i] = "PATH=" + dir + ":" + path
+		}
+	}
+	return opened
+}
+
+// visible tells whether the window is on the screen.
+func (d *desk) visible() bool {
+	return exec.Command("timeout", "10", "xdotool", "search", "--onlyvisible", "--name", "^Falconer$").Run() == nil
 }
 
 type registrar struct{ *trayHost }

@@ -29,8 +29,7 @@ func (s *Server) act(w http.ResponseWriter, r *http.Request) {
 		done = a.all(func(n app.Situation) bool { return len(n.Serving) > 0 || n.Sleeping || settled(n) })
 	case "stop":
 		a.stop()
-		stopped := a.all(func(n app.Situation) bool { return !n.Up && n.Next == nil && len(n.Leaving) == 0 })
-		done = func() bool { return stopped() && (a.one || !a.site.Listening()) }
+		done = a.shut(func(n app.Situation) bool { return !n.Up && n.Next == nil && len(n.Leaving) == 0 })
 	case "restart":
 		a.restart(false)
 		done = a.newer(before)
@@ -81,6 +80,13 @@ func (a *aim) restart(build bool) {
 	default:
 		a.site.Restart()
 	}
+}
+
+// shut tells whether each application has ended, and a whole site's addresses
+// are closed: another program may open them then.
+func (a *aim) shut(ended func(app.Situation) bool) func() bool {
+	all := a.all(ended)
+	return func() bool { return all() && (a.one || !a.site.Listening()) }
 }
 
 func watched(m *app.Mount) bool { return m.Plan().Watches }
@@ -211,7 +217,7 @@ func (a *aim) condition(text string) (func() bool, error) {
 			return ready()
 		}, nil
 	case "stopped":
-		return a.all(func(s app.Situation) bool { return s.State() == app.Stopped }), nil
+		return a.shut(func(n app.Situation) bool { return n.State() == app.Stopped }), nil
 	case "failed":
 		return a.any(func(s app.Situation) bool { return s.Failure != nil && s.Next == nil }), nil
 	}

@@ -90,6 +90,11 @@ func TestTrayItemsActOnTheirSite(t *testing.T) {
 	if got := labels(sites[1].Items); !slices.Equal(got, want) {
 		t.Errorf("items %q, want %q", got, want)
 	}
+	st.Hide()
+	sites[1].Items[8].Action() // the log of a window that is hidden
+	if !st.seen || st.current != shop {
+		t.Error("the log of the site was not shown")
+	}
 	sites[1].Items[5].Action()
 	sites[0].Items[0].Action()
 	for _, i := range common {

@@ -46,8 +46,12 @@ func (w *Window) trayItems(s Site) []*fyne.MenuItem {
 			continue
 		}
 		item := c.item(s, w.say)
-		if c.ID == "show-log" && s.Situation().Failure != nil {
-			item.Label = "Show the last error"
+		if c.ID == "show-log" {
+			show := item.Action
+			item.Action = func() { show(); w.Show() } // the window may be hidden
+			if s.Situation().Failure != nil {
+				item.Label = "Show the last error"
+			}
 		}
 		items = append(items, item)
 	}
