@@ -251,6 +251,9 @@ func (a *Application) record(before, s Situation, e event) {
 		entry.Time, entry.Situation, entry.Application = s.At, s, a.label()
 		a.ledger.journal.add(entry)
 	}
+	for _, d := range newErrors(before, s) {
+		add(Entry{Kind: EntryDiagnostic, Diagnostic: &d})
+	}
 	switch e := e.(type) {
 	case built:
 		if cancel := a.builds[e.number]; cancel != nil {

@@ -150,7 +150,7 @@ func (c *crew) rules() rules {
 
 func (c *crew) pages(before, s Situation) { c.open.follow(before, s) }
 
-func (c *crew) refusal(s Situation) gate.Refusal { return failurePage(*s.Failure, c.current()) }
+func (c *crew) refusal(s Situation) gate.Refusal { return failurePage(*s.Trouble(), c.current()) }
 
 func (c *crew) sequentialFromNow() {
 	c.logs.Say(logs.Warning, "the app cannot run twice at the same time: from now on the old generation is stopped before the new one starts (--restart overlap tries again)")

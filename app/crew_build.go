@@ -53,6 +53,9 @@ func (c *crew) ordinary(ctx context.Context, number int, cause Cause) event {
 		Restore: asksRestore(cause.Files), NoRestore: p.NoRestore, Rebuild: cause.Kind == CauseCommand && cause.Build,
 		Timeout: p.Limits.Build, Env: c.environ(),
 		Output: func(line string) { _, _ = out.Write([]byte(line + "\n")) },
+		Diagnostics: func(sofar []build.Diagnostic) {
+			c.tell(printed{at: at(time.Now()), number: number, diagnostics: sofar})
+		},
 	}
 	result, err := c.msbuild(ctx, request)
 	properties := <-asked

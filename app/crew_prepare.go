@@ -125,7 +125,7 @@ func (c *crew) prepareAfter(ordinary int, r build.Request, began time.Time) {
 // projects that are referenced, while the app's own can be built fast already. Sources that were
 // saved meanwhile prove nothing. For good says that a difference is remembered.
 func (c *crew) prepare(ctx context.Context, b *behind, r build.Request, p plan.Plan, began time.Time, forGood bool) {
-	r.Output, r.Diagnostic = nil, nil
+	r.Output, r.Diagnostics = nil, nil
 	r.Low = true // the app that starts now goes first
 	arguments, err := c.askArguments(ctx, r)
 	if err == nil && arguments.Target != filepath.Clean(p.Assembly) {

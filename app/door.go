@@ -36,6 +36,8 @@ func (s Situation) door(r rules) door {
 		return door{kind: closed}
 	case len(s.Serving) > 0:
 		return s.rotation(r)
+	case s.Failing() && !s.Next.outdated():
+		return door{kind: refused} // what waits for this build waits for nothing
 	case s.Next != nil:
 		return door{kind: hold, limit: s.patience(r)}
 	case s.Sleeping || s.Ended:

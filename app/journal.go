@@ -16,6 +16,7 @@ type EntryKind string
 const (
 	EntryState      EntryKind = "state"
 	EntryBuild      EntryKind = "build"
+	EntryDiagnostic EntryKind = "diagnostic"
 	EntryGeneration EntryKind = "generation"
 	EntryFinding    EntryKind = "finding"
 	EntryWatch      EntryKind = "watch"
@@ -37,6 +38,9 @@ type Entry struct {
 	ExitCode   int
 	Signal     string
 	Build      *BuildEntry
+	// Diagnostic is an error that a build has just printed; the entry of the build's
+	// end has it again.
+	Diagnostic *build.Diagnostic
 	Finding    *doctor.Finding
 	// Watch is of watch entries: how the files are watched from now on.
 	Watch watch.Status

@@ -73,6 +73,8 @@ func (l *life) take(e event) {
 		l.knocked()
 	case vacant:
 		l.vacant()
+	case printed:
+		l.printed(e)
 	case built:
 		l.built(e)
 	case verified:

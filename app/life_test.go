@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"falconer/app/build"
+	"falconer/launchsettings/source"
 )
 
 // world is a situation together with what its actions set going: the part of
@@ -64,6 +67,7 @@ func (w world) moves(now at) map[string]event {
 		m["build ok"] = built{at: now, number: n, ok: true}
 		m["build unchanged"] = built{at: now, number: n, ok: true, unchanged: true}
 		m["build failed"] = built{at: now, number: n}
+		m["an error is printed"] = printed{at: now, number: n, diagnostics: []build.Diagnostic{{Code: "CS1002", Severity: source.Error}}}
 	}
 	for n := range w.processes {
 		id := fmt.Sprint(" ", n)
@@ -217,6 +221,9 @@ func (w world) laws(r rules) error {
 	if s.Next != nil && s.Next.Step == Building && s.Next.Build != w.building {
 		return fmt.Errorf("it waits for build %d, build %d runs", s.Next.Build, w.building)
 	}
+	if s.Next != nil && (s.Next.Step != Building || s.Next.Blocked) && len(s.Next.Diagnostics) > 0 {
+		return fmt.Errorf("what a build printed is still there after its end")
+	}
 	if w.building != 0 && (s.Next == nil || s.Next.Build != w.building) {
 		return fmt.Errorf("build %d runs for nothing", w.building)
 	}
@@ -259,7 +266,7 @@ func (s Situation) answers(r rules) error {
 			return fmt.Errorf("asleep, and a request wakes nobody")
 		}
 	case refused:
-		if s.Failure == nil {
+		if s.Trouble() == nil {
 			return fmt.Errorf("refused without a reason")
 		}
 	}
@@ -281,7 +288,7 @@ func (w world) key() string {
 		k += fmt.Sprint("l", shift(g.Number), g.Phase, g.Ready.IsZero())
 	}
 	if n := s.Next; n != nil {
-		k += fmt.Sprint("n", n.Step, n.Cause.Kind, n.Cause.Force, n.Cause.Open, n.Attempt, n.Joins, n.Debugged, n.Blocked, n.Cancelled, shift(n.Generation))
+		k += fmt.Sprint("n", n.Step, n.Cause.Kind, n.Cause.Force, n.Cause.Open, n.Attempt, n.Joins, n.Debugged, n.Blocked, n.Cancelled, len(n.Diagnostics), shift(n.Generation))
 	}
 	if !w.closed {
 		k += fmt.Sprint("open", w.open-s.acted)

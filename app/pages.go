@@ -30,6 +30,9 @@ func newPages(dir string) *pages { return &pages{hub: reload.New(), dir: dir} }
 // follow tells what became of a situation. The gate has done what it wants by
 // then: whoever loads a page anew meets the new generation.
 func (p *pages) follow(before, s Situation) {
+	if before.Failing() && s.Next != nil && s.Next.Step == Building && !s.Failing() { // cancelled by a newer save
+		p.hub.Show(p.rest(s))
+	}
 	p.hub.Show(p.state(s))
 	if p.newer(s) || unrestarted(before, s) {
 		p.hub.Reload(p.take()...)
@@ -70,11 +73,15 @@ func unrestarted(before, s Situation) bool {
 
 // state is what pages show of a situation.
 func (p *pages) state(s Situation) reload.State {
-	switch {
-	case !s.Up:
-	case s.Next != nil && s.Next.Step != Waiting:
+	if s.Up && s.Next != nil && s.Next.Step != Waiting && !s.Failing() {
 		return reload.State{Kind: reload.Building}
-	case s.Failure != nil:
+	}
+	return p.rest(s)
+}
+
+// rest is what they show apart from what comes.
+func (p *pages) rest(s Situation) reload.State {
+	if s.Up && s.Trouble() != nil {
 		return p.failed(s)
 	}
 	return reload.State{Kind: reload.Calm}
@@ -87,7 +94,7 @@ var failedTitles = map[FailureKind]string{
 }
 
 func (p *pages) failed(s Situation) reload.State {
-	f := s.Failure
+	f := s.Trouble()
 	state := reload.State{Kind: reload.Failed, Title: failedTitles[f.Kind], Text: sentence(f.Finding)}
 	if g := s.Newest(); g != nil {
 		state.Text += fmt.Sprintf(". Generation %d answers meanwhile, with the code before.", g.Number)

@@ -8,6 +8,10 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
+
+	"falconer/app/build"
+	"falconer/app/logs"
 )
 
 // aspNetCore is the folder of the real ASP.NET Core beside the module, and the
@@ -186,7 +190,7 @@ func TestCloseWhileBuildingLeavesNoWorker(t *testing.T) {
 func TestW047WithoutAGenerationAFailedBuildIsEverybodysAnswer(t *testing.T) {
 	w, folder := dotnetStage(t)
 	project := w.template(folder)
-	w.write(filepath.Join(project, "Program.cs"), "this is no C#")
+	broken, door := w.besideASlowLibrary(project)
 	site := w.open(project, flags{"url": "http://localhost:0"}, nil)
 	base := w.begin(site)
 	held := make(chan answer, 1)
@@ -194,20 +198,71 @@ func TestW047WithoutAGenerationAFailedBuildIsEverybodysAnswer(t *testing.T) {
 		a, _ := fetch(t.Context(), w.client(), base+"/", "Accept: text/html")
 		held <- a
 	}()
-	w.await(site, "the build has failed", func(s Situation) bool { return s.State() == Failed })
+	// The error is told while the build still runs.
 	page := <-held
-	if page.status != 503 || !strings.Contains(page.body, "CS1002") || !strings.Contains(page.body, "Program.cs") {
+	if page.status != 503 || !strings.Contains(page.body, "CS1002") || !strings.Contains(page.body, "Broken.cs") {
 		t.Errorf("the held browser got %d %.500s", page.status, page.body)
+	}
+	s := w.await(site, "an error is known", Situation.Failing)
+	if d := s.Trouble().Diagnostics; s.State() != BuildsNow || len(d) != 1 || d[0].File != broken || d[0].Code != "CS1002" {
+		t.Errorf("while it is %s the list holds %+v", s.State(), d)
+	}
+	w.toldAtOnce(site, s.At)
+	w.write(door, "")
+	s = w.await(site, "the build has failed", func(s Situation) bool { return s.State() == Failed })
+	if d := s.Failure.Diagnostics; len(d) != 1 || d[0].Code != "CS1002" {
+		t.Errorf("in the end the list holds %+v", d)
 	}
 	a := w.get(w.client(), base+"/", "Accept: application/json")
 	if a.status != 503 || a.header.Get("Content-Type") != "application/problem+json" || !strings.Contains(a.body, "CS1002") {
 		t.Errorf("a program gets %d %s %.300s", a.status, a.header.Get("Content-Type"), a.body)
 	}
+	w.write(broken, "public class Broken { }")
 	w.save(project, "good")
 	w.await(site, "it is ready", func(s Situation) bool { return s.State() == Ready })
 	if a := w.get(w.client(), base+"/version"); a.body != "good" {
 		t.Errorf("%d %q", a.status, a.body)
 	}
+}
+
+// besideASlowLibrary makes a project refer to a library with an error and to one
+// whose build ends only once there is a file, the door.
+func (w *stage) besideASlowLibrary(project string) (broken, door string) {
+	w.t.Helper()
+	broken, door = filepath.Join(w.dir, "broken", "Broken.cs"), filepath.Join(w.dir, "door")
+	const library = `<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>%s</Project>`
+	w.write(filepath.Join(w.dir, "broken", "broken.csproj"), fmt.Sprintf(library, ""))
+	w.write(broken, "public class Broken { int a = 1 }")
+	w.write(filepath.Join(w.dir, "slow", "slow.csproj"), fmt.Sprintf(library,
+		`<Target Name="Slow" BeforeTargets="CoreCompile"><Exec Command="until [ -e '`+door+`' ]; do sleep 0.05; done" /></Target>`))
+	paths, _ := filepath.Glob(filepath.Join(project, "*.csproj"))
+	path := paths[0]
+	w.write(path, strings.Replace(w.read(path), "</Project>", `
+  <ItemGroup><ProjectReference Include="../broken/broken.csproj" /><ProjectReference Include="../slow/slow.csproj" /></ItemGroup>
+</Project>`, 1))
+	return broken, door
+}
+
+// toldAtOnce holds that the one error of a build was told by itself, and shows how
+// long after the compiler had printed it the situation had it.
+func (w *stage) toldAtOnce(site *Site, shown time.Time) {
+	w.t.Helper()
+	var told []build.Diagnostic
+	entries, _ := site.Journal(0)
+	for _, e := range entries {
+		if e.Kind == EntryDiagnostic {
+			told = append(told, *e.Diagnostic)
+		}
+	}
+	if len(told) != 1 || told[0].Code != "CS1002" {
+		w.t.Errorf("the journal tells of %+v before the end of the build", told)
+	}
+	number, found := site.Logs().Find("error CS1002", 0, false)
+	lines := site.Logs().Range(number, make([]logs.Line, 1))
+	if !found || len(lines) != 1 {
+		w.t.Fatal("the log does not hold the error")
+	}
+	w.t.Logf("the error was in the list %s after its line was in the log", shown.Sub(lines[0].Time))
 }
 
 // endServers ends the servers that builds of this stage left on purpose.

@@ -169,6 +169,10 @@ type Next struct {
 	Joins bool
 	// Cancelled counts the builds in a row that a newer save cancelled.
 	Cancelled int
+	// Diagnostics are what the build that runs has printed so far (Building).
+	Diagnostics []build.Diagnostic
+	// Failing is the failure that they will be; nil while no error is among them.
+	Failing *Failure
 	// listens is the generation whose switch waits (Settling).
 	listens *Generation
 }

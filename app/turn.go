@@ -103,9 +103,10 @@ func (l *life) built(e built) {
 		return
 	}
 	next := *l.Next
+	next.Diagnostics, next.Failing = nil, nil
 	next.Timings.Build = e.elapsed
 	next.Timings.Notice = max(0, next.Since.Sub(next.Cause.At))
-	if next.Cancelled > cancelledBuilds { // it was let finish, but newer sources wait
+	if next.outdated() { // it was let finish, but newer sources wait
 		next.Cancelled = 0
 		l.Next = nil
 		l.begin(next.Cause)

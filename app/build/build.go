@@ -30,10 +30,11 @@ type Request struct {
 	// Rebuild builds everything anew.
 	Rebuild bool
 	Env     []string // the whole environment; nil: Falconer's own
-	// Output and Diagnostic get lines and new diagnostics as they come, one call
-	// at a time; either may be nil. Lines still have their colours.
-	Output     func(line string)
-	Diagnostic func(Diagnostic)
+	// Output gets lines as they come, with their colours, and Diagnostics all
+	// diagnostics so far with each new one; one call at a time. Either may be nil.
+	// When a restore turns out to be needed, they begin again with none.
+	Output      func(line string)
+	Diagnostics func(sofar []Diagnostic)
 	// Timeout ends a build that hangs (W-050); 0 is five minutes.
 	Timeout time.Duration
 	// Properties are handed to MSBuild: NAME=VALUE.
@@ -113,7 +114,7 @@ func hung(project string, limit time.Duration) Diagnostic {
 // once runs dotnet build one time.
 func (r *Request) once(ctx context.Context, restore bool) (*reader, process.Exit, error) {
 	out := &reader{
-		dir: filepath.Dir(r.Project), output: r.Output, report: r.Diagnostic,
+		dir: filepath.Dir(r.Project), output: r.Output, report: r.Diagnostics,
 		mayRestore: !restore && !r.NoRestore, seen: map[Diagnostic]bool{},
 	}
 	stdout, stderr := &stream{reader: out}, &stream{reader: out}

@@ -21,7 +21,7 @@ func TestABuildThatLacksItsAssetsIsRepeatedWithARestore(t *testing.T) {
 	r := acting(t, "restore")
 	restored(t, r.Project)
 	var told []Diagnostic
-	r.Diagnostic = func(d Diagnostic) { told = append(told, d) }
+	r.Diagnostics = func(sofar []Diagnostic) { told = sofar }
 	result, err := Run(t.Context(), r)
 	if err != nil || !result.OK || !result.Restored || len(result.Diagnostics) != 0 || len(told) != 0 {
 		t.Errorf("%+v, %v; told %v", result, err, told)
@@ -180,7 +180,7 @@ func TestAnErrorIsToldWhileTheBuildGoesOn(t *testing.T) {
 	told := make(chan Diagnostic, 1)
 	line := make(chan string, 8)
 	r.Output = func(text string) { line <- text }
-	r.Diagnostic = func(d Diagnostic) { told <- d }
+	r.Diagnostics = func(sofar []Diagnostic) { told <- sofar[len(sofar)-1] }
 	over := make(chan Result, 1)
 	go func() {
 		result, _ := Run(t.Context(), r)

@@ -62,7 +62,7 @@ func TestDiagnosticsInAllFormsThatMSBuildKnows(t *testing.T) {
 func TestW051_RepeatedErrorsAreShownOnce(t *testing.T) {
 	var told []Diagnostic
 	dir := t.TempDir()
-	r := &reader{dir: dir, seen: map[Diagnostic]bool{}, report: func(d Diagnostic) { told = append(told, d) }}
+	r := &reader{dir: dir, seen: map[Diagnostic]bool{}, report: func(sofar []Diagnostic) { told = sofar }}
 	s := &stream{reader: r}
 	for _, framework := range []string{"net8.0", "net10.0"} {
 		line := "Program.cs(1,2): error CS0001: broken [" + filepath.Join(dir, "Web.csproj") + "::TargetFramework=" + framework + "]\r\n"

@@ -248,9 +248,6 @@ func (f *Fast) result(a *Arguments, said compiled) Result {
 	lines.close()
 	for i := range out.diagnostics {
 		out.diagnostics[i].Project = a.Project
-		if f.Request.Diagnostic != nil {
-			f.Request.Diagnostic(out.diagnostics[i])
-		}
 	}
 	return Result{OK: said.code == 0, Diagnostics: out.diagnostics, Output: out.last(), ExitCode: said.code}
 }

@@ -100,7 +100,7 @@ func (f *Fast) Renew(ctx context.Context, projects, files []string) (*Fast, erro
 		if old != f.Arguments {
 			r.Project, r.Framework, r.Dir = old.Project, old.framework, ""
 		}
-		r.Output, r.Diagnostic = nil, nil
+		r.Output, r.Diagnostics = nil, nil
 		a, err := AskArguments(ctx, r)
 		if err != nil {
 			return nil, err

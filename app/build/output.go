@@ -19,11 +19,12 @@ const (
 type reader struct {
 	dir        string
 	output     func(string)
-	report     func(Diagnostic)
+	report     func([]Diagnostic)
 	mayRestore bool // a restore may follow, so errors that ask for one are not told
 
 	mu           sync.Mutex
 	diagnostics  []Diagnostic // guarded by mu, as all below
+	told         []Diagnostic // those of them that were reported; it only grows
 	seen         map[Diagnostic]bool
 	lines        []string
 	wantsRestore bool
@@ -99,7 +100,8 @@ func (r *reader) take(d Diagnostic) {
 		}
 	}
 	if r.report != nil {
-		r.report(d)
+		r.told = append(r.told, d)
+		r.report(r.told[:len(r.told):len(r.told)])
 	}
 }
 

@@ -114,7 +114,7 @@ func TestRealBuild_GoodThenBrokenThenRepaired(t *testing.T) {
 	}
 	write(string(good) + "\nint x = ;\n")
 	var told []Diagnostic
-	r.Diagnostic = func(d Diagnostic) { told = append(told, d) }
+	r.Diagnostics = func(sofar []Diagnostic) { told = sofar }
 	result = run()
 	line := strings.Count(string(good), "\n") + 2
 	if result.OK || result.ExitCode != 1 || len(told) != 1 || len(result.Diagnostics) != 1 {

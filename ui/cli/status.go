@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"falconer/app/build"
+	"falconer/launchsettings/source"
 	"falconer/ui/control"
 )
 
@@ -65,6 +67,7 @@ func statusLines(s control.Status, generations bool) []string {
 			out[len(out)-1] += fmt.Sprintf(" and %d more", n-5)
 		}
 	}
+	out = append(out, errorLines(s.Diagnostics)...)
 	for _, g := range s.Generations {
 		if generations || g.Generation == s.Generation || slices.ContainsFunc(s.Serving, func(p control.Serving) bool { return p.Generation == g.Generation }) {
 			line := generationLine(g)
@@ -85,6 +88,27 @@ func statusLines(s control.Status, generations bool) []string {
 	}
 	for _, a := range s.Applications {
 		out = append(out, statusLines(a, false)...)
+	}
+	return out
+}
+
+// shownErrors is how many errors of a build stand below a site.
+const shownErrors = 5
+
+// errorLines are the errors of the build that runs, or of the last one.
+func errorLines(list []build.Diagnostic) (out []string) {
+	more := 0
+	for _, d := range list {
+		switch {
+		case d.Severity != source.Error:
+		case len(out) == shownErrors:
+			more++
+		default:
+			out = append(out, fmt.Sprintf("  %s: error %s: %s", d.Place, d.Code, d.Message))
+		}
+	}
+	if more > 0 {
+		out = append(out, fmt.Sprintf("  and %d more", more))
 	}
 	return out
 }

@@ -26,6 +26,8 @@ func NewEvent(site string, e app.Entry, c gate.Counts) any {
 		}
 		return Build{Event: HeadOf("build", site, e.Application, e.Time), Result: e.Build.Result, Kind: e.Build.Kind,
 			MS: e.Build.Elapsed.Milliseconds(), Diagnostics: diagnostics, Files: e.Build.Differs}
+	case app.EntryDiagnostic:
+		return Diagnostic{HeadOf("diagnostic", site, e.Application, e.Time), *e.Diagnostic}
 	case app.EntryGeneration:
 		return newGeneration(site, e)
 	case app.EntryFinding:

@@ -127,6 +127,13 @@ type Build struct {
 	Files       []string           `json:"files,omitempty"` // that differ, of a verifying build
 }
 
+// Diagnostic is the event "diagnostic": an error that a build has just printed. The
+// event "build" has it again, with all others.
+type Diagnostic struct {
+	Event
+	build.Diagnostic
+}
+
 // Timings are the parts of a restart in milliseconds.
 type Timings struct {
 	Notice float64 `json:"notice"`

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"falconer/app"
+	"falconer/app/build"
 )
 
 // Status is one site of "status" (CL-082).
@@ -35,6 +36,9 @@ type Status struct {
 	// Paused tells that watching is paused, Reload that open pages are kept up to date.
 	Paused bool `json:"paused"`
 	Reload bool `json:"browserReload"`
+	// Diagnostics are what the build that runs has printed so far, else those of the
+	// failed one; empty when all is well.
+	Diagnostics []build.Diagnostic `json:"diagnostics"`
 	// StaleFiles are newer than what answers.
 	StaleFiles []string `json:"staleFiles"`
 	// Generations are the newest ones, oldest first; Trend is of the last restarts.
@@ -90,6 +94,17 @@ func newStatus(site *app.Site) Status {
 	return st
 }
 
+func diagnosticsOf(s app.Situation) []build.Diagnostic {
+	list := []build.Diagnostic{}
+	if s.Next != nil && s.Next.Step == app.Building {
+		return append(list, s.Next.Diagnostics...)
+	}
+	if s.Failure != nil {
+		return append(list, s.Failure.Diagnostics...)
+	}
+	return list
+}
+
 func restartOf(sequential bool) string {
 	if sequential {
 		return "sequential"
@@ -104,6 +119,7 @@ func statusOf(site *app.Site, m *app.Mount) Status {
 		Stale: now.Stale, URLs: append([]string{}, m.URLs()...), Since: site.Since().Format(time.RFC3339), Held: counts.HeldTotal,
 		FailedRequests: counts.Failed, Requests: m.Requests(), Applications: []Status{}, Reason: reason(now), Standby: newStandby(m.Standby()),
 		Restart: restartOf(m.Plan().Sequential), Paused: now.Paused, Reload: site.Reloads(), StaleFiles: append([]string{}, now.StaleFiles...), Generations: newPasts(history), Trend: newTrend(app.NewTrend(history))}
+	st.Diagnostics = diagnosticsOf(now)
 	if g := now.Newest(); g != nil {
 		st.Generation, st.PID, st.Port, st.Serving = g.Number, g.PID, g.Port, newServing(now)
 	}

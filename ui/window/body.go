@@ -88,12 +88,12 @@ func (w *Window) showFrame(now time.Time) {
 
 // failing tells whether the failure stands in place of the requests.
 func (w *Window) failing(s Site, situation app.Situation) bool {
-	f := situation.Failure
+	f := situation.Trouble()
 	return f != nil && !w.cleared[s.ID()].Equal(f.At)
 }
 
 func (w *Window) failureView(s Site, situation app.Situation, now time.Time) failure.View {
-	v := failure.View{Site: s.Name(), Failure: *situation.Failure}
+	v := failure.View{Site: s.Name(), Failure: *situation.Trouble()}
 	if situation.Next != nil {
 		v.Note = s.Sentence(now)
 	} else if a := w.failed(s, situation.Failure); a != nil {
@@ -118,7 +118,7 @@ func (w *Window) failed(s Site, f *app.Failure) Site {
 
 // failureActions are the buttons below a failure.
 func (w *Window) failureActions(s Site, situation app.Situation) []failure.Action {
-	f := situation.Failure
+	f := situation.Trouble()
 	var list []failure.Action
 	again := func(label, id string) {
 		if c := w.list.Find(id); c.why(s) == "" {
@@ -164,7 +164,7 @@ func elsewhere(f *app.Failure) (taken, free int, ok bool) {
 
 // putAside shows the requests again until the next failure.
 func (w *Window) putAside(s Site) {
-	if f := s.Situation().Failure; f != nil {
+	if f := s.Situation().Trouble(); f != nil {
 		w.cleared[s.ID()] = f.At
 	}
 	w.flush()

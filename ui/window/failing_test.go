@@ -76,6 +76,28 @@ func TestABrokenBuildListsItsErrorsAndSaysWhoAnswers(t *testing.T) {
 	st.reads(t, "The build failed with 1 error")
 }
 
+func TestErrorsAreListedWhileTheBuildStillRuns(t *testing.T) {
+	shop := brokenBuild()
+	failed := shop.situation.Failure
+	shop.situation.Next = &app.Next{Step: app.Building, Since: noon, Build: 7}
+	st := open(t, "dark", shop)
+	st.reads(t, "The build failed with 1 error", "Building 0 s")
+	st.readsNot(t, "CS1002") // the list of the build before is empty
+	shop.situation.Failure = nil
+	st.flush()
+	st.readsNot(t, "The build")
+	shop.situation.Next.Diagnostics = failed.Diagnostics
+	shop.situation.Next.Failing = &app.Failure{Kind: app.FailedBuild, At: noon, Finding: doctor.Finding{Summary: "Orders.cs:12:9: ; expected (CS1002)"}}
+	st.flush()
+	st.reads(t, "Orders.cs:12:9: ; expected (CS1002)", "generation 6 still answers", "Building 0 s", "never used")
+	if n := strings.Count(st.text(), "; expected\n"); n > 1 {
+		t.Errorf("the error is listed %d times", n)
+	}
+	shop.situation.Next = &app.Next{Step: app.Building, Since: noon, Build: 8} // a newer save
+	st.flush()
+	st.readsNot(t, "CS1002")
+}
+
 func TestACrashCountsDownAndCanBeRetriedNow(t *testing.T) {
 	shop := newFakeSite("Shop.Web")
 	shop.situation = app.Situation{
