@@ -51,6 +51,8 @@ var buildRules = compiled{rules: func() []rule {
 			"the build may not replace its output, because another process uses it", "stop the other process; Falconer builds while its own app runs from a copy"},
 		{"output-not-writable", `(?:error MSB3021|error MSB3027)[^\n]*?['"][^'"\n]+['"][^\n]*?['"](?P<file>[^'"\n]+)['"]`,
 			"the build may not write ${file}", "correct the rights of the bin folder, or delete it"},
+		{"folder-not-writable", `error [^\n]*?Access to the path ['"](?P<path>[^'"\n]+)['"] is denied`,
+			"the build may not write ${path}", "give yourself the right to write there, or open a copy of the project"},
 		{"disk-full", `No space left on device|not enough space on the disk`,
 			"the disk is full", "make room, and build again"},
 	}
@@ -100,9 +102,12 @@ func BuildFailed(ds []build.Diagnostic, output []string) Finding {
 	}
 	first := errors[0]
 	f := Finding{Cause: "compile-error", Place: first.Place, Evidence: lines(errors, nil), IIS: "502.5",
-		Summary: fmt.Sprintf("%s: %s (%s)", shortPlace(first), sentence(first.Message), first.Code),
+		Summary: shortPlace(first) + ": " + sentence(first.Message),
 		Details: map[string]string{"code": first.Code, "errors": fmt.Sprint(len(errors))},
 		Advice:  cmp.Or(build.Hint(errors, nil), SaveAdvice),
+	}
+	if first.Code != "" { // MSBuild's own tasks may give none
+		f.Summary += " (" + first.Code + ")"
 	}
 	switch more := len(errors) - 1; {
 	case more == 1:

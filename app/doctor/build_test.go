@@ -56,3 +56,20 @@ func TestABuildThatDidNotBeginIsExplainedToo(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 }
+
+func TestAFolderThatMayNotBeWrittenIsNamed(t *testing.T) {
+	f := BuildFailed(nil, []string{
+		"/sdk/NuGet.targets(198,5): error : Access to the path '/src/Web/obj' is denied. [/src/Web/Web.csproj]",
+		"/sdk/NuGet.targets(198,5): error :   Permission denied [/src/Web/Web.csproj]",
+	})
+	if f.Cause != "folder-not-writable" || f.Summary != "the build may not write /src/Web/obj" || f.Place.File != "" {
+		t.Errorf("%s: %s at %s", f.Cause, f.Summary, f.Place)
+	}
+}
+
+func TestAnErrorWithoutACodeIsNamedWithoutOne(t *testing.T) {
+	f := BuildFailed(nil, []string{"/src/Web/Web.csproj(7,5): error : nothing to do today [/src/Web/Web.csproj]"})
+	if f.Summary != "Web.csproj:7:5: nothing to do today" {
+		t.Error(f.Summary)
+	}
+}
