@@ -46,6 +46,9 @@ func (c *crew) outlets(number int, r *run) outlets {
 		out.closers = append(out.closers, file)
 		return out
 	}
+	if noRedirection(r.plan) {
+		return out
+	}
 	if r.first == nil {
 		r.first = new(firstOutput)
 	}
@@ -68,9 +71,13 @@ func (c *crew) stdoutLog(r *run) *logs.File {
 		c.event(p, ancm.StdoutFailed(r.logFile, err))
 		return nil
 	}
-	file, err := logs.CreateFile(p.Target.Dir, p.StdoutLogFile(), os.Getpid())
+	prefix, err := p.StdoutLogFile(plan.LookupIn(c.environ()))
+	var file *logs.File
+	if err == nil {
+		file, err = logs.CreateFile(p.Target.Dir, prefix, os.Getpid())
+	}
 	if err != nil {
-		c.event(p, ancm.StdoutFailed(p.StdoutLogFile(), err))
+		c.event(p, ancm.StdoutFailed(prefix, err))
 		return nil
 	}
 	r.logFile = file.Path()
@@ -78,7 +85,7 @@ func (c *crew) stdoutLog(r *run) *logs.File {
 }
 
 // noRedirection is the handler setting that takes the module's log from an app
-// (1.7); Falconer's own log stays.
+// and event 1020 from an app (1.7); Falconer's own log stays.
 func noRedirection(p plan.Plan) bool {
 	v, _ := p.Config.HandlerSetting("enableOutOfProcessConsoleRedirection")
 	return strings.EqualFold(v, "false")

@@ -162,7 +162,7 @@ func (c *crew) pick(r *run, p plan.Plan) error {
 	configured := map[string]string{}
 	if p.Front == ancm.FrontIIS {
 		for _, pair := range p.Config.Environment() {
-			configured[pair.Name] = pair.Value
+			configured[pair.Name], _ = p.Configured(pair.Name)
 		}
 		if r.token == "" {
 			r.token = ancm.TokenFor(configured)

@@ -18,6 +18,11 @@ func withVariable(name, value string) string {
 </system.webServer>`, 1)
 }
 
+// withLog is a web.config with that stdout log, switched on or not.
+func withLog(enabled, file string) string {
+	return strings.Replace(strings.Replace(minimal("dotnet", `.\Shop.dll`), `"false" stdoutLogFile`, `"`+enabled+`" stdoutLogFile`, 1), `.\logs\stdout`, file, 1)
+}
+
 // value is what the app would get of a variable.
 func (p Plan) value(t *testing.T, name string, environ ...string) string {
 	t.Helper()
@@ -94,6 +99,78 @@ func TestANCM028_ANCM036_WhatTheWorkerHasIsReplacedAndNothingIsLost(t *testing.T
 	_, all := p.Launch(Start{Generation: 1, Port: 12345, Token: "t", Environ: worker})
 	if i := slices.IndexFunc(all, func(v string) bool { return strings.HasPrefix(v, "AspNetCore_Token") }); i >= 0 {
 		t.Errorf("a second token stays: %s", all[i])
+	}
+}
+
+func TestANCM023_ANCM025_NamesOfWebConfigCountInAnyCase(t *testing.T) {
+	p := published(t, withVariable("CONNECTIONSTRINGS__DB", "configured"), "Shop.dll").plan()
+	worker := []string{"ConnectionStrings__Db=w", "connectionstrings__db=w", "Other=kept", "OTHER=kept"}
+	_, all := p.Launch(Start{Generation: 1, Port: 12345, Token: "t", Environ: worker})
+	var got []string
+	for _, line := range all {
+		if name, _, _ := strings.Cut(strings.ToUpper(line), "="); name == "CONNECTIONSTRINGS__DB" || name == "OTHER" {
+			got = append(got, line)
+		}
+	}
+	if want := []string{"Other=kept", "OTHER=kept", "CONNECTIONSTRINGS__DB=configured"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+
+	// What the module sets comes once, however it is configured.
+	p = published(t, withVariable("AspNetCore_Appl_Path", "/bogus"), "Shop.dll").plan()
+	_, all = p.Launch(Start{Generation: 1, Port: 12345, Token: "t"})
+	for _, line := range all {
+		if strings.HasPrefix(strings.ToUpper(line), "ASPNETCORE_APPL_PATH=") && line != "ASPNETCORE_APPL_PATH=/" {
+			t.Errorf("%q", line)
+		}
+	}
+
+	if runtime.GOOS == "windows" {
+		return
+	}
+	for name, other := range map[string]string{"Path": "PATH=/bin", "HTTP_PROXY": "http_proxy=p", "Home": "HOME=/home/me"} { // the system's own
+		p = published(t, withVariable(name, "configured"), "Shop.dll").plan()
+		if _, all = p.Launch(Start{Generation: 1, Port: 12345, Token: "t", Environ: []string{other}}); !slices.Contains(all, other) || !slices.Contains(all, name+"=configured") {
+			t.Errorf("%s beside %s: %q", name, other, all)
+		}
+	}
+}
+
+func TestANCM009_AVariableIsFoundInAnyCase(t *testing.T) {
+	look := LookupIn([]string{"name=lower", "Name=exact", "OTHER=1", "Other=2"})
+	for name, want := range map[string]string{"Name": "exact", "name": "lower", "other": "2", "OTHER": "1"} {
+		if got, ok := look(name); got != want || !ok {
+			t.Errorf("%s is %q, %v, want %q", name, got, ok, want)
+		}
+	}
+	if got, ok := look("none"); ok {
+		t.Errorf("what is not there is %q", got)
+	}
+}
+
+func TestANCM109_ADriveOfWindowsIsAnErrorElsewhere(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("it may be there")
+	}
+	for text, want := range map[string]string{`Q:\std`: `Q:\std`, `c:/x/std`: "c:/x/std", `\\?\D:\home\std`: `D:\home\std`} {
+		p := published(t, withLog("true", text), "Shop.dll").plan()
+		if got, err := p.StdoutLogFile(nil); got != want || err == nil {
+			t.Errorf("%s: %q, %v", text, got, err)
+		}
+	}
+	p := published(t, withLog("true", `\\?\%home%\LogFiles\std`), "Shop.dll").plan()
+	if got, err := p.StdoutLogFile(LookupIn([]string{"HOME=/home/me"})); got != "/home/me/LogFiles/std" || err != nil {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
+func TestANCM107_AnAppWithALogOfItsOwnIsNotAskedForColours(t *testing.T) {
+	const colours = "DOTNET_SYSTEM_CONSOLE_ALLOW_ANSI_COLOR_REDIRECTION"
+	for enabled, want := range map[string]bool{"false": true, "true": false} {
+		variables, _ := published(t, withLog(enabled, "x"), "Shop.dll").plan().Launch(Start{Port: 12345, Token: "t"})
+		if got := slices.ContainsFunc(variables, func(v Variable) bool { return v.Name == colours }); got != want {
+			t.Errorf("with a log %s: colours %v", enabled, got)
+		}
 	}
 }
 

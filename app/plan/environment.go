@@ -31,7 +31,7 @@ func (m *maker) environment() {
 	}
 	if m.plan.Front == ancm.FrontIIS {
 		for _, pair := range m.in.Config.Environment() { // ANCM-023
-			m.set(Variable{Name: pair.Name, Value: m.preferred(pair), Origin: place(pair.Place)})
+			m.plan.Environment = put(m.plan.Environment, secret(Variable{Name: pair.Name, Value: m.preferred(pair), Origin: place(pair.Place)}), inAnyCase)
 		}
 	}
 	for _, e := range m.in.Settings.Env {
@@ -63,18 +63,29 @@ func (m *maker) detailed() bool {
 	return ancm.Detailed(m.in.Worker, configured)
 }
 
-func (m *maker) set(v Variable) { m.plan.Environment = put(m.plan.Environment, v) }
+func (m *maker) set(v Variable) { m.plan.Environment = put(m.plan.Environment, secret(v), sameName) }
 
-// put replaces a variable of the same name, else appends.
-func put(list []Variable, v Variable) []Variable {
+func secret(v Variable) Variable {
 	v.Secret = trace.IsSecret(v.Name)
-	for i := range list {
-		if sameName(list[i].Name, v.Name) {
-			list[i] = v
-			return list
+	return v
+}
+
+// put leaves one variable of a name, as the comparison has it: v, in the place
+// of the first, else at the end.
+func put(list []Variable, v Variable, same func(a, b string) bool) []Variable {
+	kept, found := list[:0], false
+	for _, other := range list {
+		switch {
+		case !same(other.Name, v.Name):
+			kept = append(kept, other)
+		case !found:
+			kept, found = append(kept, v), true
 		}
 	}
-	return append(list, v)
+	if !found {
+		kept = append(kept, v)
+	}
+	return kept
 }
 
 // sameName compares names of variables as the system does.
@@ -84,6 +95,18 @@ func sameName(a, b string) bool {
 	}
 	return a == b
 }
+
+// inAnyCase compares names that the module sets or web.config configures: they
+// mean Windows' variables, and .NET's configuration knows no case either (ANCM
+// 12.1). Those stay apart that this system's programs read in one case only.
+func inAnyCase(a, b string) bool {
+	return sameName(a, b) || strings.EqualFold(a, b) && !slices.Contains(systems, strings.ToUpper(a))
+}
+
+// systems are the names, in upper case, that the system's own programs read as
+// they are spelled; the proxies' are used in both cases by custom.
+var systems = []string{"PATH", "HOME", "USER", "LOGNAME", "SHELL", "PWD", "LANG", "TERM", "TMPDIR", "DISPLAY",
+	"HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "ALL_PROXY", "NO_PROXY"}
 
 func badName(name string) bool { return name == "" || strings.ContainsAny(name, "=\x00") }
 
@@ -120,9 +143,27 @@ func (p Plan) Launch(s Start) (variables []Variable, environ []string) {
 		Anonymous:  p.Anonymous || runtime.GOOS != "windows",
 		Configured: configured, Worker: worker,
 	}) {
-		own = put(own, Variable{Name: v.Name, Value: v.Value, Origin: FromFalconer})
+		own = put(own, secret(Variable{Name: v.Name, Value: v.Value, Origin: FromFalconer}), inAnyCase)
 	}
-	return own, merge(s.Environ, own)
+	return own, merge(s.Environ, own, p.inAnyCase)
+}
+
+// Configured is the value of a variable of profile, web.config and flags, expanded.
+func (p Plan) Configured(name string) (string, bool) {
+	for _, v := range p.Environment {
+		if inAnyCase(v.Name, name) && !v.Removed {
+			return v.Value, true
+		}
+	}
+	return "", false
+}
+
+// inAnyCase tells the variables whose names replace inherited ones in any case.
+func (p Plan) inAnyCase(name string) bool {
+	if strings.HasPrefix(strings.ToUpper(name), "ASPNETCORE_") {
+		return true
+	}
+	return p.Front == ancm.FrontIIS && slices.ContainsFunc(p.Config.Environment(), func(c webconfig.Pair) bool { return c.Name == name })
 }
 
 // physicalPath is the app's folder where it is asked for (12.3).
@@ -146,7 +187,9 @@ func (p Plan) additions(own []Variable, s Start, worker func(string) (string, bo
 		}
 	}
 	add("DOTNET_ROOT", s.Root)
-	add("DOTNET_SYSTEM_CONSOLE_ALLOW_ANSI_COLOR_REDIRECTION", "1") // K-067
+	if p.Front != ancm.FrontIIS || !p.Config.StdoutLogEnabled { // ANCM-107: the file has what the app prints by itself
+		add("DOTNET_SYSTEM_CONSOLE_ALLOW_ANSI_COLOR_REDIRECTION", "1") // K-067
+	}
 	if p.Front == ancm.FrontDirect && p.Profile.Kind != launchsettings.Executable {
 		add("ASPNETCORE_URLS", p.urls()) // LS-051
 	}
@@ -156,8 +199,8 @@ func (p Plan) additions(own []Variable, s Start, worker func(string) (string, bo
 		}
 	}
 	if p.Watches { // W-061
-		own = put(own, Variable{Name: "DOTNET_WATCH", Value: "1", Origin: FromFalconer})
-		own = put(own, Variable{Name: "DOTNET_WATCH_ITERATION", Value: fmt.Sprint(s.Generation), Origin: FromFalconer})
+		own = put(own, Variable{Name: "DOTNET_WATCH", Value: "1", Origin: FromFalconer}, sameName)
+		own = put(own, Variable{Name: "DOTNET_WATCH_ITERATION", Value: fmt.Sprint(s.Generation), Origin: FromFalconer}, sameName)
 	}
 	return own
 }
@@ -171,12 +214,15 @@ func (p Plan) urls() string {
 	return strings.Join(parts, ";")
 }
 
-// merge is the environment that a process is started with.
-func merge(inherited []string, own []Variable) []string {
+// merge is the environment that a process is started with; anyCase tells whose
+// names replace inherited ones in any case (ANCM-023).
+func merge(inherited []string, own []Variable, anyCase func(name string) bool) []string {
 	out := make([]string, 0, len(inherited)+len(own))
 	for _, line := range inherited {
 		name, _, _ := strings.Cut(line, "=")
-		if !replaced(name, own) {
+		if !slices.ContainsFunc(own, func(v Variable) bool {
+			return sameName(v.Name, name) || inAnyCase(v.Name, name) && anyCase(v.Name)
+		}) {
 			out = append(out, line)
 		}
 	}
@@ -188,36 +234,25 @@ func merge(inherited []string, own []Variable) []string {
 	return out
 }
 
-// replaced tells whether own has a word on a name. Names that differ only by
-// case count as one (ANCM 12.1), except those that are used in both cases by
-// custom, such as http_proxy.
-func replaced(name string, own []Variable) bool {
-	for _, v := range own {
-		if v.Name == name || strings.EqualFold(v.Name, name) && strings.HasPrefix(strings.ToUpper(name), "ASPNETCORE_") {
-			return true
-		}
-		if runtime.GOOS == "windows" && strings.EqualFold(v.Name, name) {
-			return true
-		}
-	}
-	return false
-}
-
-// LookupIn looks variables up in a list of NAME=VALUE; the last of a name counts.
+// LookupIn looks variables up in a list of NAME=VALUE: exactly, else in any case
+// (ANCM 12.1). The last of a name counts.
 func LookupIn(environ []string) func(string) (string, bool) {
-	return func(name string) (string, bool) {
+	return func(name string) (value string, found bool) {
 		for i := len(environ) - 1; i >= 0; i-- {
 			n, v, _ := strings.Cut(environ[i], "=")
-			if sameName(n, name) {
+			switch {
+			case n == name:
 				return v, true
+			case !found && strings.EqualFold(n, name):
+				value, found = v, true
 			}
 		}
-		return "", false
+		return value, found
 	}
 }
 
 // Worker is Falconer's own environment as [Input] wants it.
-func Worker() func(string) (string, bool) { return os.LookupEnv }
+func Worker() func(string) (string, bool) { return LookupIn(os.Environ()) }
 
 // Contract is what the proxy does with requests under this plan.
 func (p Plan) Contract() ancm.Contract {

@@ -8,6 +8,9 @@
 package plan
 
 import (
+	"fmt"
+	"regexp"
+	"runtime"
 	"strings"
 	"time"
 
@@ -127,9 +130,16 @@ type Plan struct {
 	Notes               source.Problems
 }
 
-// StdoutLogFile is the prefix of web.config's log file, with this system's
-// separators and without Windows' device prefix (ANCM-017, 12.1).
-func (p Plan) StdoutLogFile() string {
-	text := webconfig.Expand(p.Config.StdoutLogFile.Text, Worker())
-	return native(strings.TrimPrefix(text, `\\?\`))
+// StdoutLogFile is the prefix of web.config's log file, expanded in Falconer's
+// environment, with this system's separators and without Windows' device prefix
+// (ANCM-009, ANCM-017, 12.1). There are no drives but on Windows: a path on one is
+// an error (ANCM-109).
+func (p Plan) StdoutLogFile(worker func(string) (string, bool)) (string, error) {
+	text := strings.TrimPrefix(webconfig.Expand(p.Config.StdoutLogFile.Text, worker), `\\?\`)
+	if runtime.GOOS != "windows" && drive.MatchString(text) {
+		return text, fmt.Errorf("%s is on a drive of Windows, and there is none here", text)
+	}
+	return native(text), nil
 }
+
+var drive = regexp.MustCompile(`^[A-Za-z]:[\\/]`)

@@ -386,8 +386,8 @@ func TestANCM017_PublishedWindowsFormsRunHere(t *testing.T) {
 	if got := s.plan(); !slices.Equal(got.Command, []string{"dotnet", filepath.Join(s.in.Target.Dir, "Shop.dll"), "--x"}) {
 		t.Errorf("dotnet: %q", got.Command)
 	}
-	if got := s.plan().StdoutLogFile(); got != "./logs/stdout" {
-		t.Errorf("log file %q", got)
+	if got, err := s.plan().StdoutLogFile(s.in.Worker); got != "./logs/stdout" || err != nil {
+		t.Errorf("log file %q, %v", got, err)
 	}
 }
 
