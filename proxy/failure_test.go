@@ -72,8 +72,8 @@ func TestANCM078_RefusedConnectionIs502(t *testing.T) {
 	a.kill() // its port refuses from now on
 	a.generation = reborn(a)
 	w := start(t, func(c *Config) { retries(c, false) }, a.generation)
-	if r := w.get("/", "Accept: application/json"); r.StatusCode != 502 || !strings.Contains(r.Header.Get("Content-Type"), "json") {
-		t.Errorf("%d %s", r.StatusCode, r.Header.Get("Content-Type"))
+	if r := w.get("/", "Accept: application/json"); r.StatusCode != 502 || !strings.Contains(r.Header.Get("Content-Type"), "json") || !strings.Contains(r.text, "0x80072efd") {
+		t.Errorf("%d %s %s", r.StatusCode, r.Header.Get("Content-Type"), r.text)
 	}
 	c := w.dial().send(request("POST", "/", "Content-Length: 100000"))
 	if r := c.reply("POST"); r.StatusCode != 502 || !r.Close {
@@ -131,8 +131,11 @@ func TestANCM080_NoProgressIs502(t *testing.T) {
 	contract := defaultContract()
 	contract.RequestTimeout = 50 * time.Millisecond
 	w.app.SetContract(contract, nil)
-	if r := w.get("/"); r.StatusCode != 502 || !strings.Contains(r.text, "request timeout") {
+	if r := w.get("/"); r.StatusCode != 502 || !strings.Contains(r.text, "request timeout") || !strings.Contains(r.text, "0x80072ee2") {
 		t.Errorf("%d %q", r.StatusCode, r.text)
+	}
+	if x := w.exchanges(1)[0]; x.Status != 502 || x.SubStatus != 3 {
+		t.Errorf("recorded as %d.%d", x.Status, x.SubStatus)
 	}
 }
 

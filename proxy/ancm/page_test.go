@@ -244,6 +244,18 @@ func TestANCM110_EventsFollowTheTable(t *testing.T) {
 	}
 }
 
+func TestANCM110_AnEventIsOneLine(t *testing.T) {
+	app := App{"/LM/W3SVC/1/ROOT", "/srv/shop"}
+	for want, e := range map[string]Event{
+		"event 1006: process 7 was asked to stop and answered 202 (pid 7, status 202)":                                                              ShutdownSent(7, 202),
+		"event 1020: dotnet x could not be started (application /LM/W3SVC/1/ROOT, command dotnet x, port 5, root /srv/shop); it printed: one ⏎ two": StartFailed(app, "dotnet x", 5, "one\r\ntwo\n"),
+		"event 1020: dotnet x could not be started (application /LM/W3SVC/1/ROOT, command dotnet x, port 5, root /srv/shop)":                        StartFailed(app, "dotnet x", 5, ""),
+		"event 1034: the configuration could not be loaded: two roots":                                                                              ConfigurationFailed("two roots"),
+	} {
+		same(t, "event", want, e.String())
+	}
+}
+
 func TestANCM108_TheEventKeeps30000Characters(t *testing.T) {
 	e := StartFailed(App{}, "x", 1, strings.Repeat("ü", 40_000))
 	if n := len([]rune(e.Fields["output"])); n != 30_000 {

@@ -1,6 +1,7 @@
 package ancm
 
 import (
+	"strings"
 	"testing"
 
 	"falconer/proxy/message"
@@ -71,6 +72,22 @@ func TestANCM071_OfAListedHeaderTheLastCounts(t *testing.T) {
 	h = response(200, "OK", "Vary", "A", "Vary", "B", "Date", "x")
 	(&Contract{Front: FrontKestrel}).Response(h)
 	same(t, "behind kestrel", []string{"Vary: A", "Vary: B", "Date: x"}, fields(h))
+}
+
+func TestANCM071_TheListIsTheModules(t *testing.T) {
+	listed := []string{"Cache-Control", "Keep-Alive", "Pragma", "Trailer", "Upgrade", "Via", "Warning", "Allow",
+		"Content-Length", "Content-Type", "Content-Encoding", "Content-Language", "Content-Location", "Content-MD5", "Content-Range",
+		"Expires", "Last-Modified", "Accept-Ranges", "Age", "ETag", "Location", "Proxy-Authenticate", "Retry-After", "Server", "Vary"}
+	for _, name := range listed {
+		h := response(200, "OK", name, "first", strings.ToUpper(name), "middle", "X", "1", strings.ToLower(name), "last")
+		iis.Response(h)
+		same(t, name, []string{"X: 1", strings.ToLower(name) + ": last"}, fields(h))
+	}
+	for _, name := range []string{"Set-Cookie", "WWW-Authenticate", "Link", "X-Cache-Control", "Vary-X", "Var", strings.Repeat("Long", 9)} {
+		h := response(200, "OK", name, "first", name, "last")
+		iis.Response(h)
+		same(t, name, []string{name + ": first", name + ": last"}, fields(h))
+	}
 }
 
 func TestANCM072_LocationIsNotRewritten(t *testing.T) {

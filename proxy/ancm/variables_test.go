@@ -106,7 +106,10 @@ func TestANCM031_HostingStartupComesBehindTheWorkers(t *testing.T) {
 	l := launch()
 	check(t, l, "ASPNETCORE_HOSTINGSTARTUPASSEMBLIES", ";Microsoft.AspNetCore.Server.IISIntegration")
 	l.Worker = func(name string) (string, bool) { return "My.Startup", name == "ASPNETCORE_HOSTINGSTARTUPASSEMBLIES" }
-	check(t, l, "ASPNETCORE_HOSTINGSTARTUPASSEMBLIES", "My.Startup;Microsoft.AspNetCore.Server.IISIntegration")
+	for _, one := range []bool{false, true} {
+		l.OneSeparator = one
+		check(t, l, "ASPNETCORE_HOSTINGSTARTUPASSEMBLIES", "My.Startup;Microsoft.AspNetCore.Server.IISIntegration")
+	}
 }
 
 func TestANCM032_AConfiguredHostingStartupIsLeft(t *testing.T) {
@@ -166,8 +169,14 @@ func TestANCM036_K006_TheURLStandsBesideTheTrioUnlessConfigured(t *testing.T) {
 	absent(t, l, "ASPNETCORE_FORWARDEDHEADERS_ENABLED")
 }
 
+func TestANCM037_ANCM038_TheRangesAreTheModules(t *testing.T) {
+	if LowestPort != 1025 || LowestRandomPort != 10_000 || HighestPort != 48_000 {
+		t.Errorf("%d, %d to %d", LowestPort, LowestRandomPort, HighestPort)
+	}
+}
+
 func TestANCM038_ANCM039_AConfiguredPortIsTakenOrRefused(t *testing.T) {
-	for text, want := range map[string]int{"": 0, "1025": 1025, "48000": 48000, " 5000": 5000, "5000x": 5000} {
+	for text, want := range map[string]int{"": 0, "1025": 1025, "48000": 48000, " 5000": 5000, "5000x": 5000, "39999": 39999} {
 		if got, err := PortFor(map[string]string{"ASPNETCORE_PORT": text}); err != nil || got != want {
 			t.Errorf("%q gives %d, %v", text, got, err)
 		}

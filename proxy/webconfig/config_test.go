@@ -262,26 +262,6 @@ func TestANCM018_BothModulesAreAccepted(t *testing.T) {
 	}
 }
 
-func TestANCM020_SettingsWithoutEffectAreSaidOnce(t *testing.T) {
-	c := parse(module(dotnet, `<handlerSettings><handlerSetting name="enableShadowCopy" value="true" /><handlerSetting name="handlerVersion" value="2" />
-		<handlerSetting name="debugLevl" value="x" /><handlerSetting name="whatever" value="x" /><handlerSetting name="shutdownDelay" value="1" /></handlerSettings>`,
-		`<recycleOnFileChange><file path="x" /></recycleOnFileChange>`))
-	if c.Problems.Worst() != nil || len(c.Problems) != 6 {
-		t.Fatalf("%+v", c.Problems)
-	}
-	for i, want := range []string{"enableShadowCopy has no effect", "handlerVersion has no effect", "debugLevl", "whatever", "shutdownDelay has no effect", "recycleOnFileChange"} {
-		if !strings.Contains(c.Problems[i].Message, want) {
-			t.Errorf("%d: %+v", i, c.Problems[i])
-		}
-	}
-	if !strings.Contains(c.Problems[2].Hint, "debugLevel") || c.Problems[3].Hint != "it is ignored" {
-		t.Errorf("%+v", c.Problems)
-	}
-	for _, value := range []string{"-1", "x", ""} {
-		refused(t, parse(module(dotnet, `<handlerSettings><handlerSetting name="ShutdownDelay" value="`+value+`" /></handlerSettings>`)), 0, "", "shutdownDelay")
-	}
-}
-
 func TestANCM021_AnErrorSaysWhoRefuses(t *testing.T) {
 	both := parse(module(`stdoutLogEnabled="maybe" processpath="x"`))
 	if both.SubStatus != 19 || len(both.Problems) != 3 {

@@ -1,0 +1,147 @@
+package app
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// visitors is the published app of testdata/Visitors, built for one test.
+type visitors struct {
+	*stage
+	built string
+	count int
+}
+
+// ownApp builds the tests' own app from its source.
+func ownApp(t *testing.T, environ ...string) *visitors {
+	t.Helper()
+	_, own := aspNetCore(t)
+	w := newStage(t, append(own, environ...)...)
+	source := filepath.Join(w.dir, "source")
+	if err := os.CopyFS(source, os.DirFS(filepath.Join("testdata", "Visitors"))); err != nil {
+		t.Fatal(err)
+	}
+	v := &visitors{stage: w, built: filepath.Join(w.dir, "built")}
+	dotnet := dotnetOf(own)
+	build := exec.CommandContext(t.Context(), dotnet, "build", "-c", "Release", "-o", v.built, "-nodeReuse:false", "-p:UseSharedCompilation=false")
+	build.Dir, build.Env = source, append(w.environ, "DOTNET_GENERATE_ASPNET_CERTIFICATE=false")
+	if said, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("building Visitors: %v\n%s", err, said)
+	}
+	return v
+}
+
+// dotnetOf finds the dotnet of an environment.
+func dotnetOf(environ []string) string {
+	for _, line := range environ {
+		if root, ok := strings.CutPrefix(line, "DOTNET_ROOT="); ok {
+			return filepath.Join(root, "dotnet")
+		}
+	}
+	return "dotnet"
+}
+
+// site opens a copy of the app; before stands before aspNetCore, inside within it.
+func (v *visitors) site(arguments, attributes, before, inside string, f flags) (site *Site, dir string) {
+	v.t.Helper()
+	v.count++
+	dir = filepath.Join(v.dir, fmt.Sprint("visitors", v.count))
+	if err := os.CopyFS(dir, os.DirFS(v.built)); err != nil {
+		v.t.Fatal(err)
+	}
+	v.write(filepath.Join(dir, "web.config"), element(before+`<aspNetCore processPath="dotnet" arguments=".\Visitors.dll `+arguments+`" `+attributes+`>`+inside+`</aspNetCore>`))
+	if f == nil {
+		f = flags{"url": "http://localhost:0"}
+	}
+	return v.openAs(dir, f), dir
+}
+
+// seen is how often the app noticed something.
+func (v *visitors) seen(client *http.Client, base, what string, times int) {
+	v.t.Helper()
+	v.until(fmt.Sprintf("the app has seen %d times %q", times, what), func() bool {
+		return v.get(client, base+"/seen/"+what).body == fmt.Sprint(times)
+	})
+}
+
+// Who goes away is noticed by the app at once, whatever it was doing, and by
+// whichever protocol: while it reads, before it answers, while it answers, and
+// while it is silent within an answer (4.10).
+func TestClientsThatGoAwayAreNoticedInEachPhase(t *testing.T) {
+	v := ownApp(t)
+	site, _ := v.site("", "", "", "", flags{"url": "http://localhost:0;https://localhost:0"})
+	plain := v.up(site)
+	secure := site.URLs()[0]
+	client := v.client()
+	phases := []struct{ method, path, begun, noticed string }{
+		{"POST", "/upload", "read", "unread"},
+		{"GET", "/silent", "waiting", "unanswered"},
+		{"GET", "/drip", "dripping", "dripped"},
+		{"GET", "/held", "holding", "let go"},
+	}
+	fronts := []struct {
+		name, base string
+		transport  *http.Transport
+		protocol   string
+	}{
+		{"HTTP1", plain, &http.Transport{}, "HTTP/1.1"},
+		{"TLS", secure, &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}, "HTTP/1.1"},
+		{"HTTP2", secure, &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, ForceAttemptHTTP2: true}, "HTTP/2.0"},
+	}
+	times := 0
+	for _, front := range fronts {
+		t.Run(front.name, func(t *testing.T) {
+			defer front.transport.CloseIdleConnections()
+			times++
+			for _, phase := range phases {
+				ctx, leave := context.WithCancel(t.Context())
+				defer leave()
+				body, more := io.Pipe()
+				go func() { _, _ = io.WriteString(more, "abc") }()
+				req, err := http.NewRequestWithContext(ctx, phase.method, front.base+phase.path, body)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if req.ContentLength = 1000; phase.method == "GET" {
+					req.Body, req.ContentLength = nil, 0
+					body.Close()
+				}
+				gone := make(chan error, 1)
+				go func() {
+					resp, err := front.transport.RoundTrip(req)
+					if err == nil {
+						if resp.Proto != front.protocol {
+							t.Errorf("%s was answered by %s", phase.path, resp.Proto)
+						}
+						_, err = io.Copy(io.Discard, resp.Body)
+						resp.Body.Close()
+					}
+					gone <- err
+				}()
+				v.seen(client, plain, phase.begun, times)
+				leave()
+				more.CloseWithError(context.Canceled)
+				if err := <-gone; err == nil {
+					t.Errorf("%s ended in order", phase.path)
+				}
+				v.seen(client, plain, phase.noticed, times)
+			}
+			if a := v.get(client, plain+"/"); a.status != 200 || a.body != "Visitors" {
+				t.Errorf("afterwards: %d %q", a.status, a.body)
+			}
+		})
+	}
+	v.until("nothing is in flight any more", func() bool { return site.Counts().InFlight == 0 })
+	v.down(site)
+	if killed := events(site, 1005); len(killed) > 0 {
+		t.Errorf("it had to be killed: %q", killed)
+	}
+}
