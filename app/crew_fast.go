@@ -28,6 +28,8 @@ type shortcut struct {
 	// unverified is when the first of those was made that no ordinary build has
 	// confirmed; zero when there is none.
 	unverified time.Time
+	// anew is set when what source generators have made may not be used again.
+	anew bool
 	// differs is why the project is not suited; empty when it is.
 	differs string
 	behind  *behind

@@ -131,7 +131,8 @@ func (c *crew) prepare(ctx context.Context, b *behind, r build.Request, p plan.P
 	if err == nil && arguments.Target != filepath.Clean(p.Assembly) {
 		err = fmt.Errorf("what is started is %s, what MSBuild makes is %s", p.Assembly, arguments.Target)
 	}
-	fast := &build.Fast{Request: r, Arguments: arguments, Compiler: c.compiler, Base: c.base()}
+	// What source generators made of earlier sources proves nothing here.
+	fast := &build.Fast{Request: r, Arguments: arguments, Compiler: c.compiler, Base: c.base(), Shop: filepath.Join(c.runs, "shop"), Anew: true}
 	if err == nil {
 		err = build.Clone(ctx, filepath.Dir(p.Assembly), fast.Base)
 	}
@@ -154,13 +155,17 @@ func (c *crew) prepare(ctx context.Context, b *behind, r build.Request, p plan.P
 		c.unsuited(filepath.Base(p.Assembly), forGood)
 		return
 	}
-	if !c.use(ctx, fast) || len(arguments.Projects) == 0 {
+	fast = c.keeping(fast)
+	if !c.use(ctx, fast) {
 		return
 	}
-	close(b.ready)
-	if wider := c.prepareLibraries(ctx, fast, began); wider != nil {
-		c.use(ctx, wider)
+	if len(arguments.Projects) > 0 {
+		close(b.ready)
+		if wider := c.prepareLibraries(ctx, fast, began); wider != nil {
+			c.use(ctx, wider)
+		}
 	}
+	c.warmLater(began)
 }
 
 // use makes a fast build the one that saves take, unless its moment has passed.

@@ -108,6 +108,7 @@ func (c *crew) compare(ctx context.Context, p plan.Plan, fast build.Fast, began 
 	hash, _ := build.Hash(p.Assembly)
 	c.mu.Lock()
 	c.short.fast, c.short.made, c.short.unverified, c.hash = nil, nil, time.Time{}, hash
+	c.short.anew = true // what a source generator made may have been of another state
 	c.forget()
 	b.prepares = true // a save waits for what is found out now
 	c.mu.Unlock()

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"falconer/app/build"
 )
 
 // builds are the builds in a site's journal: "fast ok", "verify differs".
@@ -135,6 +137,9 @@ func TestFastBuildThatTheOrdinaryBuildContradictsIsReplaced(t *testing.T) {
 	w.answers(base, "1")
 	if s.Restart.Cause.Kind != CauseChange || len(s.Restart.Cause.Files) != 1 || !strings.HasSuffix(s.Restart.Cause.Files[0], ".dll") {
 		t.Errorf("the cause is %+v, want the assembly that differed", s.Restart.Cause)
+	}
+	if c := site.main().crew; !c.keeping(&build.Fast{}).Anew {
+		t.Error("what source generators had made of it is used again")
 	}
 }
 

@@ -21,6 +21,8 @@ type Compiler struct {
 	servers map[string]*server // by the compiler's folder
 	refused map[string]error   // folders whose server cannot be used, and why
 	closed  bool
+
+	shops shops
 }
 
 // NewCompiler makes one without servers; the first compile starts one.
@@ -87,6 +89,7 @@ type compiled struct {
 	code     int
 	output   string
 	fellBack error // why the server was not used
+	ended    bool  // it is known that nothing of the compile goes on
 }
 
 // compile has a response file compiled: by our server, by a new one when that
@@ -100,12 +103,9 @@ func (c *Compiler) compile(ctx context.Context, found *dotnet.Installation, fold
 			why = err
 			break
 		}
-		code, output, err := s.compile(ctx, dir, words)
-		if err == nil {
-			return compiled{code: code, output: output}, nil
-		}
-		if ctx.Err() != nil {
-			return compiled{}, ctx.Err()
+		said, err := s.compile(ctx, dir, words)
+		if err == nil || ctx.Err() != nil {
+			return said, because(ctx, err)
 		}
 		why = err
 		var refused *refusedError
@@ -116,7 +116,7 @@ func (c *Compiler) compile(ctx context.Context, found *dotnet.Installation, fold
 		c.lose(folder, s, nil)
 	}
 	if ctx.Err() != nil || errors.Is(why, errClosed) {
-		return compiled{}, because(ctx, why)
+		return compiled{ended: true}, because(ctx, why)
 	}
 	result, err := c.run(ctx, found, folder, dir, words, env)
 	result.fellBack = why
@@ -134,7 +134,7 @@ func (c *Compiler) run(ctx context.Context, found *dotnet.Installation, folder, 
 	if err != nil {
 		return compiled{}, fmt.Errorf("running the compiler: %w", err)
 	}
-	return compiled{code: exit.Code, output: out.String()}, nil
+	return compiled{code: exit.Code, output: out.String(), ended: true}, nil
 }
 
 // writeResponse writes a response file: one argument a line.

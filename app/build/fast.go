@@ -30,6 +30,11 @@ type Fast struct {
 	Compiler *Compiler
 	// Base is a copy of the ordinary build's output, which nobody writes into.
 	Base string
+	// Shop is a folder to compile in, the same for all builds of these projects.
+	Shop string
+	// Anew has source generators run wholly each time, also when their inputs are
+	// what they were.
+	Anew bool
 
 	first map[string]product // what the ordinary build made, by project file
 }
@@ -203,16 +208,19 @@ func (f *Fast) Try(ctx context.Context, folder string, a *Arguments) (Result, Sh
 // compile compiles one project into a folder of its own, against what others are
 // now.
 func (f *Fast) compile(ctx context.Context, a *Arguments, folder string, others map[string]product, made *Shortcut) (Result, product, error) {
-	if err := os.MkdirAll(filepath.Join(folder, "ref"), 0o700); err != nil {
-		return Result{}, product{}, err
-	}
-	commit := a.commit()
-	at, err := a.atCommit(commit, folder)
+	shop, err := f.Compiler.shops.enter(f.Shop, a.Project)
+	said := compiled{ended: true}
+	defer func() {
+		if said.ended {
+			f.Compiler.shops.leave(shop)
+		}
+	}()
 	if err != nil {
 		return Result{}, product{}, err
 	}
-	response := filepath.Join(folder, "arguments.rsp")
-	if err := writeResponse(response, at.response(folder, f.instead(others))); err != nil {
+	commit := a.commit()
+	response, err := f.respond(a, commit, shop, others)
+	if err != nil {
 		return Result{}, product{}, err
 	}
 	limit := f.Request.Timeout
@@ -221,7 +229,7 @@ func (f *Fast) compile(ctx context.Context, a *Arguments, folder string, others 
 	}
 	bounded, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	said, err := f.Compiler.compile(bounded, f.Request.Dotnet, a.Compiler, a.where, response, f.Request.Env)
+	said, err = f.Compiler.compile(bounded, f.Request.Dotnet, a.Compiler, a.where, response, f.Request.Env)
 	if said.fellBack != nil {
 		made.FellBack = said.fellBack
 	}
@@ -232,12 +240,27 @@ func (f *Fast) compile(ctx context.Context, a *Arguments, folder string, others 
 	if err := misled(result); err != nil || !result.OK {
 		return result, product{}, err
 	}
-	p, err := newProduct(a, folder, f.against(a, others))
+	p, err := newProduct(a, shop, f.against(a, others))
 	if err != nil {
-		err = fmt.Errorf("the compiler wrote no assembly: %w", err)
+		return result, p, fmt.Errorf("the compiler wrote no assembly: %w", err)
 	}
 	p.commit = commit
+	p, err = p.carry(folder)
 	return result, p, err
+}
+
+// respond writes the response file of a compile into a shop.
+func (f *Fast) respond(a *Arguments, commit, shop string, others map[string]product) (path string, err error) {
+	at, err := a.atCommit(commit, shop)
+	if err != nil {
+		return "", err
+	}
+	words := at.response(shop, f.instead(others))
+	if !f.Anew {
+		words = append(words, generatorCache)
+	}
+	path = filepath.Join(shop, "arguments.rsp")
+	return path, writeResponse(path, words)
 }
 
 // result reads what the compiler printed.

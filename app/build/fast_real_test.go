@@ -36,7 +36,7 @@ func workshopFor(t *testing.T, r Request) *workshop {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.fast = &Fast{Request: r, Arguments: arguments, Compiler: NewCompiler(), Base: filepath.Join(t.TempDir(), "base")}
+	w.fast = &Fast{Request: r, Arguments: arguments, Compiler: NewCompiler(), Base: filepath.Join(t.TempDir(), "base"), Shop: t.TempDir()}
 	t.Cleanup(w.fast.Compiler.Close)
 	if err := Clone(t.Context(), filepath.Dir(arguments.Target), w.fast.Base); err != nil {
 		t.Fatal(err)
@@ -269,7 +269,7 @@ func TestRealCompilerServer_AnswersAWrongHashAndLeavesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.hash = strings.Repeat("0", 40)
-	_, _, err = s.compile(t.Context(), w.fast.Arguments.Dir, []string{"/help"})
+	_, err = s.compile(t.Context(), w.fast.Arguments.Dir, []string{"/help"})
 	if refused, ok := err.(*refusedError); !ok || refused.answer != answerUnknownHash {
 		t.Errorf("another compiler's hash: %v", err)
 	}
@@ -281,5 +281,33 @@ func TestRealCompilerServer_AnswersAWrongHashAndLeavesNothing(t *testing.T) {
 	}
 	if s.alive() {
 		t.Error("the server's process is still there")
+	}
+}
+
+// What source generators made is kept between compiles: what they make of one file
+// must be made anew when another one has changed that it depends on.
+func TestRealFastBuild_GeneratorsSeeWhatHasChanged(t *testing.T) {
+	w := newWorkshop(t, "blazor")
+	for _, edit := range [][4]string{
+		{"a page", "Components/Pages/Home.razor", "Hello, world!", "<Named Name=\"1\" />"},
+		{"a component's parameter", "Components/Pages/Counter.razor", "private int currentCount = 0;", "[Parameter] public int currentCount { get; set; }"},
+		{"a page that uses it", "Components/Pages/Home.razor", "<Named Name=\"1\" />", "<Counter currentCount=\"3\" />"},
+		{"its type", "Components/Pages/Counter.razor", "public int currentCount", "public long currentCount"},
+		{"what all components import", "Components/_Imports.razor", "@using Microsoft.JSInterop", "@using Microsoft.JSInterop\n@using System.Text"},
+		{"what is no component", "Program.cs", "app.Run();", "app.Run();\nclass Words { public const string Hello = \"Hello\"; }"},
+		{"a page again", "Components/Pages/Home.razor", "<Counter", "@Words.Hello <Counter"},
+	} {
+		w.edit(edit[1], edit[2], edit[3])
+		w.sameAsOrdinary(edit[0])
+	}
+	whole := *w.fast
+	whole.Anew = true
+	_, kept, err := w.fast.Try(t.Context(), w.folder(), w.fast.Arguments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, made, err := whole.Try(t.Context(), w.folder(), w.fast.Arguments)
+	if same, why := kept.Same(made.Assembly); err != nil || why != nil || !same {
+		t.Errorf("generators that run wholly make another assembly: %v, %v", err, why)
 	}
 }
