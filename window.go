@@ -252,6 +252,8 @@ type engine struct {
 	remember func() // called after a site came or went
 }
 
+func (e engine) Focused(got bool) { e.sites.Focused(got) }
+
 func (e engine) Sites() []window.Site {
 	var out []window.Site
 	for _, s := range e.sites.All() {

@@ -142,7 +142,7 @@ func (c *crew) rules() rules {
 	p := c.current()
 	return rules{
 		builds: p.Builds, watched: p.Watches, onRequest: !p.Watches && p.StartOnRequest,
-		sequential: p.Sequential, processes: p.Limits.Processes, onDemand: p.OnDemand,
+		sequential: p.Sequential, processes: p.Limits.Processes, onDemand: p.OnDemand, onFocus: p.OnFocus,
 		stopsFirst: p.RunInPlace && runtime.GOOS == "windows", rapidFails: p.Limits.RapidFails,
 		hold: p.Limits.HoldTime, startup: p.Limits.Startup,
 	}

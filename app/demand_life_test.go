@@ -56,6 +56,41 @@ func TestLifeOnDemandSavesWaitForAWord(t *testing.T) {
 	})
 }
 
+func TestLifeOnFocusLostSavesWaitForTheFocusToMove(t *testing.T) {
+	r := onDemandRules()
+	r.onFocus = true
+	lifeTest(t, r, func(t *testing.T, a *Application, w *byHand) {
+		up(a, w)
+		a.say(focusMoved{now()}) // nothing was saved
+		w.counts(t, 1, 1)
+		a.say(save("A.cs"))
+		a.say(save("B.cs"))
+		if s := a.Situation(); !s.Stale || s.Next != nil {
+			t.Errorf("stale %v, next %+v", s.Stale, s.Next)
+		}
+		w.counts(t, 1, 1)
+		a.say(focusMoved{now()})
+		a.say(focusMoved{now()}) // to and fro
+		w.isBuilt(2)
+		w.listens(2)
+		a.say(focusMoved{now()})
+		w.counts(t, 2, 2)
+		if s := a.Situation(); s.Stale || s.Gathered != nil || !slices.Equal(s.Newest().Cause.Files, []string{"A.cs", "B.cs"}) {
+			t.Errorf("stale %v, gathered %+v, cause %+v", s.Stale, s.Gathered, s.Newest().Cause)
+		}
+		a.say(save("A.cs"))
+		a.say(wantDown{now()})
+		a.say(focusMoved{now()}) // starts nothing that is stopped
+		w.counts(t, 2, 2)
+	})
+	lifeTest(t, onDemandRules(), func(t *testing.T, a *Application, w *byHand) {
+		up(a, w)
+		a.say(save("A.cs"))
+		a.say(focusMoved{now()}) // only a word counts
+		w.counts(t, 1, 1)
+	})
+}
+
 func TestLifeOnDemandConfigurationNeedsNoBuild(t *testing.T) {
 	lifeTest(t, onDemandRules(), func(t *testing.T, a *Application, w *byHand) {
 		up(a, w)

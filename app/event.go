@@ -49,6 +49,8 @@ type (
 		at
 		on bool
 	}
+	// focusMoved says that the focus came to Falconer's window or left it.
+	focusMoved struct{ at }
 	// knocked is a request that nobody can answer.
 	knocked struct{ at }
 	// vacant is a request that came to a vacant place of several (ANCM-094).

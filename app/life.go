@@ -14,6 +14,7 @@ type rules struct {
 	sequential bool // the app cannot run twice
 	processes  int  // how many may serve in rotation
 	onDemand   bool // changes wait for a person's word (watch.md §9.4)
+	onFocus    bool // or for the focus to move
 	stopsFirst bool // what runs holds the files that a build writes (watch.md §4.2)
 	rapidFails int
 	last       int           // the number of the site's newest generation
@@ -67,6 +68,8 @@ func (l *life) take(e event) {
 		l.again(e)
 	case changed:
 		l.changed(e)
+	case focusMoved:
+		l.focusMoved()
 	case paused:
 		l.Paused = e.on
 	case knocked:
@@ -239,6 +242,13 @@ func (l *life) gatherChange(e changed) {
 		cause.Kind = CauseChange
 	}
 	l.Gathered = &cause
+}
+
+// focusMoved takes in what was saved: the editor was left.
+func (l *life) focusMoved() {
+	if l.onFocus && l.Gathered != nil && l.Up && !l.OfflineFile && !l.Sleeping {
+		l.again(again{at: at(l.now)})
+	}
 }
 
 // joined are the contents of two batches as those of one.

@@ -48,6 +48,7 @@ func (w world) moves(now at) map[string]event {
 		"rebuild":       again{at: now, build: true},
 		"save":          w.batch(now, changed{batch: w.open + 1}),
 		"early save":    w.batch(now, changed{batch: w.open + 1, open: true}),
+		"the focus":     focusMoved{now},
 		"web.config":    changed{at: now, files: []string{"web.config"}, first: time.Time(now)},
 		"request":       knocked{now},
 		"to a vacancy":  vacant{now},
@@ -293,6 +294,9 @@ func (w world) key() string {
 	if !w.closed {
 		k += fmt.Sprint("open", w.open-s.acted)
 	}
+	if s.Gathered != nil {
+		k += "gathered"
+	}
 	if f := s.Failure; f != nil {
 		k += fmt.Sprint("f", f.Kind, f.GaveUp)
 	}
@@ -307,6 +311,7 @@ func TestLifeKeepsItsLaws(t *testing.T) {
 		"watched":    {builds: true, watched: true, rapidFails: 1, hold: time.Second, startup: time.Minute},
 		"sequential": {builds: true, watched: true, sequential: true, rapidFails: 1, hold: time.Second, startup: time.Minute},
 		"published":  {rapidFails: 1, onRequest: true, hold: time.Second, startup: time.Minute},
+		"on focus":   {builds: true, watched: true, onDemand: true, onFocus: true, rapidFails: 1, hold: time.Second, startup: time.Minute},
 		// ANCM-094
 		"several":         {rapidFails: 1, onRequest: true, processes: 2, hold: time.Second, startup: time.Minute},
 		"several watched": {builds: true, watched: true, rapidFails: 1, processes: 2, hold: time.Second, startup: time.Minute},

@@ -177,6 +177,9 @@ func (s *Site) again(ctx context.Context, mounts []*Mount, build bool) {
 	}
 	for _, m := range mounts {
 		m.tell(again{at: at(time.Now()), build: build})
+		if build {
+			m.selfTest()
+		}
 	}
 }
 

@@ -97,8 +97,10 @@ type Plan struct {
 	// sources are watched.
 	Builds, Watches bool
 	StartOnRequest  bool
-	// OnDemand says that saves are gathered until a person asks for a restart.
-	OnDemand bool
+	// OnDemand says that saves are gathered until a person asks for a restart. OnFocus
+	// says that this is also when the focus moves to or from Falconer's window.
+	OnDemand, OnFocus bool
+	RestartOnOrigin   Origin
 	// Sequential says that a new generation starts after the old one has ended;
 	// SequentialOrigin is who said so.
 	Sequential       bool

@@ -12,7 +12,9 @@ func (m *maker) restarts() {
 		p.RunInPlace, inPlace = true, FromMemory
 	}
 	p.SequentialOrigin = Origin(origin)
-	p.OnDemand = p.Watches && m.in.Settings.RestartOn == "demand"
+	p.OnFocus = p.Watches && m.in.Settings.RestartOn == "focus-lost"
+	p.OnDemand = p.OnFocus || p.Watches && m.in.Settings.RestartOn == "demand"
+	p.RestartOnOrigin = Origin(m.in.Settings.Origin("restart-on"))
 	switch {
 	case origin != settings.FromDefault:
 		p.Sequential = m.in.Settings.Restart == "sequential"
@@ -34,5 +36,20 @@ func (p Plan) RestartWords() string {
 		return "one after the other, because the app cannot run twice"
 	default:
 		return "one after the other"
+	}
+}
+
+// RestartOnWords say what starts a new generation (watch.md §9.4). A terminal sees
+// no focus.
+func (p Plan) RestartOnWords() string {
+	switch {
+	case !p.Watches:
+		return "your word, nothing is watched"
+	case p.OnFocus:
+		return "the focus, when it moves to or from Falconer's window; in a terminal your word"
+	case p.OnDemand:
+		return "your word"
+	default:
+		return "each save"
 	}
 }

@@ -72,7 +72,7 @@ type Settings struct {
 	Front         string // empty: by the kind of profile
 	Start         string // now, on-request
 	Restart       string // overlap, sequential
-	RestartOn     string // save, demand
+	RestartOn     string // save, focus-lost, demand
 	RunInPlace    bool
 	FastBuild     bool
 	Standby       bool

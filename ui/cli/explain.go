@@ -17,6 +17,7 @@ type explainJSON struct {
 	CommandOrigin    plan.Origin      `json:"commandOrigin"`
 	WorkingDirectory string           `json:"workingDirectory"`
 	Restart          valueJSON        `json:"restart"`
+	RestartOn        valueJSON        `json:"restartOn"`
 	URLs             []string         `json:"urls"`
 	Environment      []valueJSON      `json:"environment"`
 	Limits           []valueJSON      `json:"limits"`
@@ -88,6 +89,7 @@ func newExplain(pl plan.Plan) explainJSON {
 		Environment: []valueJSON{}, Limits: []valueJSON{}, Notes: append([]source.Problem{}, pl.Notes...),
 		ANCM: map[string]any{"front": pl.Front, "pathBase": pl.PathBase, "webSockets": pl.WebSockets, "hostingModel": pl.Config.HostingModel.Text,
 			"stdoutLogEnabled": pl.Config.StdoutLogEnabled, "webConfig": pl.Config.Path}}
+	out.RestartOn = valueJSON{Name: "restart-on", Value: restartOn(pl), Origin: shortOrigin(pl.RestartOnOrigin)}
 	out.Restart = valueJSON{Name: "restart", Value: restartName(pl), Origin: shortOrigin(pl.SequentialOrigin)}
 	if out.Command == nil {
 		out.Command = []string{}
@@ -109,6 +111,17 @@ func newExplain(pl plan.Plan) explainJSON {
 		out.Limits = append(out.Limits, valueJSON{l.Name, l.Value, shortOrigin(l.Origin)})
 	}
 	return out
+}
+
+// restartOn is what starts a new generation, in the flag's word.
+func restartOn(pl plan.Plan) string {
+	switch {
+	case pl.OnFocus:
+		return "focus-lost"
+	case pl.OnDemand:
+		return "demand"
+	}
+	return "save"
 }
 
 // restartName is how generations follow each other, in the flag's word.
@@ -149,6 +162,7 @@ func (p *Program) printExplain(pl plan.Plan, out explainJSON) {
 	line("command", command, out.CommandOrigin)
 	line("folder", out.WorkingDirectory, "")
 	line("restarts", pl.RestartWords(), shortOrigin(pl.SequentialOrigin))
+	line("restart on", pl.RestartOnWords(), shortOrigin(pl.RestartOnOrigin))
 	if out.Dotnet != nil {
 		line("dotnet", out.Dotnet.Path, plan.Origin(out.Dotnet.Origin))
 	}

@@ -114,7 +114,9 @@ const runHelp = `Flags, before or behind the path:
   --front iis|kestrel|nginx|apache|direct
   --start now|on-request         on-request is what IIS does
   --restart overlap|sequential   start the new one beside the old one, or after it
-  --restart-on save|demand       on demand, saves wait for falconer restart or the window's Restart
+  --restart-on save|focus-lost|demand
+                                 on demand, saves wait for falconer restart or the window's Restart; with focus-lost
+                                 also for the focus to move to or from the window
   --no-build --no-restore --no-watch --no-browser --browser --expose
   --browser-reload               open pages load anew after a restart and show build errors
   --limit KIND=VALUE             startup, request, shutdown, rapid-fails, held, hold-time, memory

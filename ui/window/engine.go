@@ -84,6 +84,8 @@ type Engine interface {
 	Remove(Site)
 	// Sample opens the sample and says in a sentence which one it is.
 	Sample() (site Site, which string, err error)
+	// Focused tells that the window got the focus, or lost it. It does not wait.
+	Focused(got bool)
 	Changed() (<-chan struct{}, func())
 }
 

@@ -180,10 +180,13 @@ type fakeEngine struct {
 	open         func(path string) (Site, error)
 	opened       []string
 	removed      []Site
+	focus        []bool
 	signal       chan struct{}
 }
 
 func (e *fakeEngine) Applications(s Site) []Site { return e.applications[s] }
+
+func (e *fakeEngine) Focused(got bool) { e.focus = append(e.focus, got) }
 
 func (e *fakeEngine) Sites() []Site { return append([]Site(nil), e.sites...) }
 

@@ -182,6 +182,8 @@ func watching(s Site) fact {
 		return fact{"! " + cut(status.Note, 60), theme.Warning}
 	case s.Plan().OnDemand && s.Situation().Gathered != nil:
 		return fact{count(len(s.Situation().Gathered.Files), "change") + " until Restart", theme.Warning}
+	case s.Plan().OnFocus && status.Files > 0:
+		return fact{"restarts when the focus moves", theme.Secondary}
 	case s.Plan().OnDemand && status.Files > 0:
 		return fact{"restarts on demand", theme.Secondary}
 	case status.Mode == watch.Polling:

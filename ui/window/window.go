@@ -136,6 +136,8 @@ func New(a fyne.App, win fyne.Window, engine Engine, memory Memory, o Options) *
 	a.Settings().AddListener(func(fyne.Settings) { w.pump.Mark() })
 	w.follow(engine.Changed)
 	w.look()
+	a.Lifecycle().SetOnEnteredForeground(func() { engine.Focused(true) })
+	a.Lifecycle().SetOnExitedForeground(func() { engine.Focused(false) })
 	win.SetOnDropped(w.dropped)
 	win.SetCloseIntercept(w.Close)
 	w.flush()

@@ -265,3 +265,19 @@ func TestStatusTellsWhatIsNotWell(t *testing.T) {
 	plain.plan.Watches = false
 	open(t, "dark", plain).reads(t, "http only", "not watched")
 }
+
+func TestTheEngineLearnsOfTheFocus(t *testing.T) {
+	st := open(t, "dark", newFakeSite("Shop.Web"))
+	cycle, ok := st.app.Lifecycle().(interface {
+		OnEnteredForeground() func()
+		OnExitedForeground() func()
+	})
+	if !ok {
+		t.Fatalf("%T tells of no focus", st.app.Lifecycle())
+	}
+	cycle.OnEnteredForeground()()
+	cycle.OnExitedForeground()()
+	if !slices.Equal(st.engine.focus, []bool{true, false}) {
+		t.Errorf("the engine heard %v", st.engine.focus)
+	}
+}

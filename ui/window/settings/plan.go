@@ -122,6 +122,7 @@ func (e *Effective) planFacts() []fyne.CanvasObject {
 	add("Build", builds(p), false, "")
 	if p.Sequential {
 		add("Restarts", p.RestartWords(), false, p.SequentialOrigin)
+		add("Restart on", p.RestartOnWords(), false, p.RestartOnOrigin)
 	}
 	parts := []fyne.CanvasObject{widgets.NewFacts(nameWide, facts...)}
 	if len(p.Named) > 0 {
