@@ -16,12 +16,18 @@ func status(p *Program, ctx context.Context, args []string) error {
 	set := newFlagSet("status")
 	asJSON := set.Bool("json", false, "")
 	generations := set.Bool("generations", false, "")
-	if words, err := parseMixed(set, args); err != nil {
+	words, err := parseMixed(set, args)
+	if err != nil {
 		return err
-	} else if len(words) > 0 {
-		return usage(fmt.Sprintf("status: unexpected argument %q", words[0]), "falconer status lists all sites")
 	}
 	all := p.sites(ctx)
+	if len(words) > 0 {
+		one, err := pick(all, words, func(found) bool { return true })
+		if err != nil {
+			return err
+		}
+		all = []found{one}
+	}
 	if *asJSON {
 		list := []control.Status{}
 		for _, s := range all {

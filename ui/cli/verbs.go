@@ -13,7 +13,7 @@ func verbs() []verb {
 		{"run", "[PATH] [flags] [-- ARGS…]", "runs a site in this terminal until Ctrl+C", run},
 		{"profiles", "[PATH] [--json]", "lists the profiles, which one would be taken, and why others cannot run", profiles},
 		{"explain", "[PATH] [flags of run]", "shows every effective value with its origin", explain},
-		{"status", "[--generations] [--json]", "lists the sites that run now, in any falconer of yours; with why each generation was started and what it took", status},
+		{"status", "[SITE] [--generations] [--json]", "lists the sites that run now, in any falconer of yours, or one of them; with why each generation was started and what it took", status},
 		{"start", "[SITE]", "starts a site of a running falconer", act("start")},
 		{"stop", "[SITE]", "stops it", act("stop")},
 		{"restart", "[SITE]", "starts a new generation from what was built", act("restart")},
