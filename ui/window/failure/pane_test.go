@@ -101,6 +101,16 @@ func TestManyErrorsAreCountedNotListed(t *testing.T) {
 	}
 }
 
+func TestErrorsThatAreListedAreCountedAbove(t *testing.T) {
+	for n, want := range map[int]string{0: "Orders.cs:1:9: ; expected (CS1002)", 1: "The build failed: 1 error in Orders.cs", 3: "The build failed: 3 errors, the first in Orders.cs"} {
+		f := broken(n).Failure
+		f.Finding = doctor.Finding{Cause: "compile-error", Summary: "Orders.cs:1:9: ; expected (CS1002)"}
+		if got := Sentence(f); got != want {
+			t.Errorf("of %d: %q", n, got)
+		}
+	}
+}
+
 func TestTextForAnIssueHasAllOfIt(t *testing.T) {
 	for name, c := range map[string]struct {
 		view View

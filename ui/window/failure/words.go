@@ -2,6 +2,7 @@ package failure
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -14,10 +15,29 @@ import (
 // Sentence is the failure in one sentence with a capital.
 func Sentence(f app.Failure) string {
 	text := f.Finding.Summary
+	if f.Finding.Cause == "compile-error" && len(f.Diagnostics) > 0 {
+		text = counted(sorted(f.Diagnostics)) // the list below has the words of the first
+	}
 	if text == "" {
 		text = "the " + string(f.Kind) + " failed"
 	}
 	return capital(text)
+}
+
+// counted is what a build failed by: "the build failed: 2 errors, the first in
+// Orders.cs".
+func counted(list []build.Diagnostic) string {
+	errors := 0
+	for _, d := range list {
+		if d.Severity == source.Error {
+			errors++
+		}
+	}
+	place := filepath.Base(list[0].File)
+	if errors == 1 {
+		return "the build failed: 1 error in " + place
+	}
+	return fmt.Sprintf("the build failed: %d errors, the first in %s", errors, place)
 }
 
 // capital begins a text of the doctor's, which may stand within a line, as a
