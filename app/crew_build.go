@@ -27,13 +27,15 @@ var askedProperties = []string{
 // build runs the fast build where it fits, else the ordinary one. It answers nil
 // when a newer one took its place.
 func (c *crew) build(ctx context.Context, number int, cause Cause) event {
-	if e, over := c.quick(ctx, number, cause); over {
+	e, over, detour := c.quick(ctx, number, cause)
+	if over {
 		return e
 	}
-	return c.ordinary(ctx, number, cause)
+	return c.ordinary(ctx, number, cause, detour)
 }
 
-func (c *crew) ordinary(ctx context.Context, number int, cause Cause) event {
+// ordinary runs dotnet build; detour is why the fast build was not the way.
+func (c *crew) ordinary(ctx context.Context, number int, cause Cause, detour string) event {
 	ordinary := c.ordinaryBegins(cause)
 	began := time.Now()
 	p := c.current()
@@ -67,7 +69,7 @@ func (c *crew) ordinary(ctx context.Context, number int, cause Cause) event {
 		return c.noBuild(number, began, err)
 	}
 	e := built{at: at(time.Now()), kind: "full", number: number, ok: result.OK, unchanged: result.Unchanged && !torn,
-		elapsed: time.Since(began), diagnostics: result.Diagnostics}
+		elapsed: time.Since(began), diagnostics: result.Diagnostics, detour: detour}
 	if !result.OK {
 		e.finding = buildFailed(result)
 		if !p.Watches && e.finding.Advice == doctor.SaveAdvice {

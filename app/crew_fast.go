@@ -50,47 +50,51 @@ type behind struct {
 }
 
 // quick runs the fast build when it fits. It tells whether the build is over by
-// that: then the event is its result, or nil when ctx ended.
-func (c *crew) quick(ctx context.Context, number int, cause Cause) (event, bool) {
+// that: then the event is its result, or nil when ctx ended. Otherwise the detour is
+// why it could not be made although it should have been.
+func (c *crew) quick(ctx context.Context, number int, cause Cause) (e event, over bool, detour string) {
 	p := c.current()
 	files := absolute(p.Target.Dir, cause.Files)
 	if !c.mayBeQuick(p) || cause.Kind != CauseChange || !areSources(files) {
-		return nil, false
+		return nil, false, ""
 	}
 	began := time.Now()
 	fast, err := c.fitting(ctx, files)
-	if ctx.Err() != nil {
-		return nil, true
-	}
-	if err != nil {
+	switch {
+	case ctx.Err() != nil:
+		return nil, true, ""
+	case err != nil:
 		c.logs.Say(logs.Information, "the ordinary build is taken: "+err.Error())
-	}
-	if fast == nil {
-		return nil, false
+		return nil, false, "the ordinary build, because " + err.Error()
+	case fast == nil:
+		return nil, false, ""
 	}
 	result, made, err := c.compile(ctx, fast, files)
 	if ctx.Err() == nil && !result.OK && cause.Open {
 		c.early.await(ctx, cause.Batch) // a file that is half written fails, too
 	}
 	if ctx.Err() != nil {
-		return nil, true
+		return nil, true, ""
 	}
 	c.print(result.Output)
 	if err != nil {
 		c.logs.Say(logs.Warning, err.Error()+"; the ordinary build is taken")
-		return nil, false
+		return nil, false, "the ordinary build, because " + err.Error()
 	}
-	e := built{at: at(time.Now()), kind: "fast", number: number, ok: result.OK, elapsed: time.Since(began), diagnostics: result.Diagnostics}
+	end := built{at: at(time.Now()), kind: "fast", number: number, ok: result.OK, elapsed: time.Since(began), diagnostics: result.Diagnostics}
 	if !result.OK {
-		e.finding = buildFailed(result)
-		return e, true
+		end.finding = buildFailed(result)
+		return end, true, ""
 	}
 	if !c.keep(number, fast, made) {
-		return nil, false // found unsuited meanwhile
+		return nil, false, "" // found unsuited meanwhile
 	}
-	e.unchanged = made.Unchanged
+	if made.FellBack != nil {
+		end.detour = "the compiler without its server, because " + made.FellBack.Error()
+	}
+	end.unchanged = made.Unchanged
 	c.verifyLater(p)
-	return e, true
+	return end, true, ""
 }
 
 // mayBeQuick tells whether a fast build is wanted and possible at all.

@@ -65,6 +65,7 @@ type (
 		elapsed     time.Duration
 		diagnostics []build.Diagnostic
 		finding     doctor.Finding
+		detour      string // Generation.Detour
 	}
 	// verified is the end of an ordinary build behind a fast one.
 	verified struct {

@@ -80,8 +80,11 @@ type Generation struct {
 	Timings Timings
 	// Standby is set when a process that stood by became it. Normal is why it was
 	// started in the normal way although one should have; empty otherwise.
-	Standby  bool
-	Normal   string
+	Standby bool
+	Normal  string
+	// Detour is why its code was not built in the fastest way although it should have
+	// been: by the compiler without its server, or by the ordinary build.
+	Detour   string
 	Upstream *upstream.Generation
 }
 
@@ -158,6 +161,7 @@ type Next struct {
 	Cause      Cause
 	Attempt    int // 1 or 2 (ANCM-040)
 	Timings    Timings
+	Detour     string // Generation.Detour
 	// Build is the number of the build it waits for or came from; 0 without one.
 	Build int
 	// Blocked is set while it waits for the old generation to be gone

@@ -103,7 +103,7 @@ func (l *life) built(e built) {
 		return
 	}
 	next := *l.Next
-	next.Diagnostics, next.Failing = nil, nil
+	next.Diagnostics, next.Failing, next.Detour = nil, nil, e.detour
 	next.Timings.Build = e.elapsed
 	next.Timings.Notice = max(0, next.Since.Sub(next.Cause.At))
 	if next.outdated() { // it was let finish, but newer sources wait
@@ -146,6 +146,7 @@ func (l *life) listening(g Generation) {
 	}
 	g.Cause = l.Next.Cause
 	g.Timings.Notice, g.Timings.Build = l.Next.Timings.Notice, l.Next.Timings.Build
+	g.Detour = l.Next.Detour
 	l.Next.Step, l.Next.PID, l.Next.listens = Settling, g.PID, &g
 	l.settle()
 }

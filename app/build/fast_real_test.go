@@ -230,14 +230,34 @@ func inRepository(t *testing.T, r Request) {
 
 func TestRealFastBuild_FallsBackToTheSharedServer(t *testing.T) {
 	w := newWorkshop(t, "web")
-	w.fast.Compiler.refused[w.fast.Arguments.Compiler] = &refusedError{answerUnknownHash}
-	result, made, err := w.fast.Try(t.Context(), w.folder(), w.fast.Arguments)
-	if err != nil || !result.OK || made.FellBack == nil {
-		t.Fatalf("with csc: %+v, fell back because of %v, %v", result, made.FellBack, err)
+	w.try()
+	tries := func(why string) {
+		t.Helper()
+		result, made, err := w.fast.Try(t.Context(), w.folder(), w.fast.Arguments)
+		if err != nil || !result.OK || made.FellBack == nil || !strings.Contains(made.FellBack.Error(), why) {
+			t.Fatalf("with csc: %+v, fell back because of %v (want %q), %v", result, made.FellBack, why, err)
+		}
+		if !w.fast.Makes(w.fast.Arguments, made) {
+			t.Error("csc made another assembly")
+		}
 	}
-	if !w.fast.Makes(w.fast.Arguments, made) {
-		t.Error("csc made another assembly")
+	w.fast.Compiler.servers[w.fast.Arguments.Compiler].hash = strings.Repeat("0", 40) // of another compiler
+	tries("the compiler server")
+
+	// A compiler whose server is missing: csc finds none either, and does the work itself.
+	alone := filepath.Join(t.TempDir(), "bincore")
+	if err := os.CopyFS(alone, os.DirFS(w.fast.Arguments.Compiler)); err != nil {
+		t.Fatal(err)
 	}
+	for _, name := range []string{"VBCSCompiler", "VBCSCompiler.dll"} {
+		if err := os.Remove(filepath.Join(alone, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	arguments := *w.fast.Arguments
+	arguments.Compiler = alone
+	w.fast.Arguments = &arguments
+	tries("the compiler server")
 }
 
 func TestRealFastBuild_ACancelledOneLeavesTheServerAlive(t *testing.T) {

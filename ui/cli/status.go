@@ -140,6 +140,9 @@ func generationLine(g control.Past) string {
 	case g.Normal != "":
 		text += ", normal start because " + g.Normal
 	}
+	if g.Detour != "" {
+		text += ", built by " + g.Detour
+	}
 	if g.FirstRequest > 0 {
 		text += fmt.Sprintf(", first request %.0f ms", g.FirstRequest)
 	}

@@ -28,6 +28,9 @@ type Past struct {
 	// started in the normal way although one should have.
 	Standby bool   `json:"standby,omitempty"`
 	Normal  string `json:"normal,omitempty"`
+	// Detour is why its code was not built in the fastest way although it should have
+	// been.
+	Detour string `json:"detour,omitempty"`
 	// MS is the sum of the timings, 0 for one that never answered.
 	MS float64 `json:"ms"`
 	// FirstRequest is how long the first request waited for its answer, in ms.
@@ -52,7 +55,7 @@ func newPasts(history []app.Past) []Past {
 	out := make([]Past, len(history))
 	for i, p := range history {
 		out[i] = Past{Generation: p.Number, Application: p.Application, Phase: p.Phase, PID: p.PID, Port: p.Port, Build: p.Build, Built: p.Built, Cause: newCause(p.Cause),
-			Begun: Stamp(p.Begun), Ready: stampOf(p.Ready), Ended: stampOf(p.Ended), Timings: newTimings(p.Timings), Standby: p.Standby, Normal: p.Normal, MS: ms(p.Took()),
+			Begun: Stamp(p.Begun), Ready: stampOf(p.Ready), Ended: stampOf(p.Ended), Timings: newTimings(p.Timings), Standby: p.Standby, Normal: p.Normal, Detour: p.Detour, MS: ms(p.Took()),
 			FirstRequest: ms(p.First), Held: p.Held, Interrupted: p.Interrupted, Signal: p.Signal, Failure: p.Failure}
 		if !p.Ended.IsZero() {
 			code := p.ExitCode

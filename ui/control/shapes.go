@@ -180,7 +180,9 @@ type Generation struct {
 	// why it was started in the normal way although one should have.
 	Standby bool   `json:"standby,omitempty"`
 	Normal  string `json:"normal,omitempty"`
-	Cause   *Cause `json:"cause,omitempty"`
+	// Detour comes with "ready", too: why the code was not built in the fastest way.
+	Detour string `json:"detour,omitempty"`
+	Cause  *Cause `json:"cause,omitempty"`
 }
 
 // Finding is the event "finding" (CL-066).

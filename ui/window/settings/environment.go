@@ -74,6 +74,9 @@ func (e *Effective) restarts() []fyne.CanvasObject {
 			facts = append(facts, widgets.Fact{Name: part.name, Value: Took(part.took), Mono: true, Plain: true})
 		}
 	}
+	if g := e.situation.Newest(); g != nil && g.Number == r.Generation && g.Detour != "" {
+		facts = append(facts, widgets.Fact{Name: "Built by", Value: g.Detour})
+	}
 	facts = append(facts, widgets.Fact{Name: "Held", Value: fmt.Sprintf("%d requests", r.Held)})
 	parts := []fyne.CanvasObject{widgets.NewFacts(nameWide, facts...)}
 	if files := r.Cause.Files; len(files) > 1 {

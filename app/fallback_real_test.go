@@ -1,0 +1,119 @@
+package app
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// ruinedSDK is a copy of the SDK, by hard links, whose compiler says that it is
+// another one: its server refuses the work. It answers csc.dll's path, too.
+func (w *stage) ruinedSDK() (csc string) {
+	w.t.Helper()
+	root, copied := "", filepath.Join(w.dir, "dotnet")
+	for _, pair := range w.environ {
+		if name, value, _ := strings.Cut(pair, "="); name == "DOTNET_ROOT" {
+			root = value
+		}
+	}
+	err := filepath.WalkDir(root, func(path string, d os.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		rest, _ := filepath.Rel(root, path)
+		to := filepath.Join(copied, rest)
+		if d.IsDir() {
+			return os.MkdirAll(to, 0o755)
+		}
+		if err := os.Link(path, to); err != nil { // another file system
+			return os.Symlink(path, to)
+		}
+		return nil
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	found, _ := filepath.Glob(filepath.Join(copied, "sdk", "*", "Roslyn", "bincore", "csc.dll"))
+	if len(found) != 1 {
+		w.t.Fatalf("compilers %q", found)
+	}
+	csc = found[0]
+	text := []byte(w.read(csc))
+	at := bytes.Index(text, []byte("+\x00")) // of the informational version, in UTF-16
+	for ; at >= 0 && !hexadecimal(text[at+2:at+82]); at++ {
+		next := bytes.Index(text[at+1:], []byte("+\x00"))
+		if next < 0 {
+			w.t.Fatal("csc.dll does not tell its version")
+		}
+		at += next
+	}
+	copy(text[at+2:], strings.Repeat("0\x00", 40))
+	if err := os.Remove(csc); err != nil { // the other name of the file stays as it is
+		w.t.Fatal(err)
+	}
+	if err := os.WriteFile(csc, text, 0o644); err != nil {
+		w.t.Fatal(err)
+	}
+	for i, pair := range w.environ {
+		w.environ[i] = strings.ReplaceAll(pair, root, copied)
+		if strings.HasPrefix(pair, "RestoreConfigFile=") {
+			w.environ[i] = pair
+		}
+	}
+	return csc
+}
+
+func hexadecimal(utf16 []byte) bool {
+	for i := 0; i < len(utf16); i += 2 {
+		if !bytes.ContainsRune([]byte("0123456789abcdef"), rune(utf16[i])) || utf16[i+1] != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// detour is what the history tells of a generation's build.
+func detour(site *Site, number int) string {
+	for _, p := range site.History() {
+		if p.Number == number {
+			return p.Built + ": " + p.Detour
+		}
+	}
+	return "no such generation"
+}
+
+// The compiler server refuses the work, then even the compiler is gone: each time
+// the next way is taken, and the log and the generation say so.
+func TestFastBuildFallsBackStepByStepAndSaysSo(t *testing.T) {
+	w, folder := dotnetStage(t)
+	csc := w.ruinedSDK()
+	project := w.template(folder)
+	site := w.open(project, flags{"url": "http://localhost:0", "standby": "false"}, nil)
+	base := w.up(site)
+	w.prepared(site)
+	w.save(project, "1")
+	w.answers(base, "1")
+	s := w.generation(site, 2)
+	if kind := w.awaitBuild(site, 2); kind != "fast ok" {
+		t.Errorf("with a server of another compiler the save was built by %q", kind)
+	}
+	if got := detour(site, 2); !strings.HasPrefix(got, "fast: the compiler without its server, because ") || s.Newest().Detour == "" {
+		t.Errorf("generation 2 is told as built by %q", got)
+	}
+	if !says(site, "the compiler is started for each fast build, which takes longer: ") {
+		t.Error("the log does not say that the server is not used")
+	}
+
+	if err := os.Rename(csc, csc+".gone"); err != nil {
+		t.Fatal(err)
+	}
+	// What the ordinary build needs is a compiler server that finds its own.
+	w.save(project, "2")
+	w.until("the log says that the ordinary build is taken", func() bool { return says(site, "; the ordinary build is taken") })
+	if err := os.Rename(csc+".gone", csc); err != nil {
+		t.Fatal(err)
+	}
+	w.until("generation 3 is known", func() bool { return strings.HasPrefix(detour(site, 3), "full: the ordinary build, because ") })
+}
