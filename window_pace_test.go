@@ -5,12 +5,9 @@ package main
 import (
 	"encoding/binary"
 	"hash/maphash"
-	"io"
-	"net/http"
 	"os"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -53,34 +50,13 @@ func TestTheWindowDoesNotStutterAt500RequestsASecond(t *testing.T) {
 // and answers how long each took from its turn on, in order of length.
 func (d *desk) pacedRequests(s siteStatus, n int) []time.Duration {
 	d.t.Helper()
-	address := s.http(d.t)
-	paths := []string{"/", "/version", "/missing", "/error", "/?page=2"}
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16}, Timeout: 30 * time.Second}
-	defer client.CloseIdleConnections()
 	took := make([]time.Duration, n)
-	var next, failed atomic.Int64
-	var wg sync.WaitGroup
 	begin := time.Now()
-	for range 16 {
-		wg.Go(func() {
-			for i := next.Add(1) - 1; i < int64(n); i = next.Add(1) - 1 {
-				turn := begin.Add(time.Duration(i) * time.Second / pace)
-				time.Sleep(time.Until(turn))
-				response, err := client.Get(address + paths[int(i)%len(paths)])
-				if err != nil {
-					failed.Add(1)
-					continue
-				}
-				_, _ = io.Copy(io.Discard, response.Body)
-				response.Body.Close()
-				took[i] = time.Since(turn)
-			}
-		})
-	}
-	wg.Wait()
-	if failed.Load() > 0 {
-		d.t.Errorf("%d of %d requests failed", failed.Load(), n)
-	}
+	d.send(s, n, 16, func(i int) func() {
+		turn := begin.Add(time.Duration(i) * time.Second / pace)
+		time.Sleep(time.Until(turn))
+		return func() { took[i] = time.Since(turn) }
+	})
 	slices.Sort(took)
 	return took
 }

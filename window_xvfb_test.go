@@ -112,25 +112,34 @@ func theAccent(t *testing.T, mode string) color.Color {
 	return accentOf(mode)
 }
 
-// requests sends n requests through the front, over a few connections.
+// requests sends n requests through the front as fast as they go.
 func (d *desk) requests(s siteStatus, n int) {
+	d.t.Helper()
+	d.send(s, n, 8, func(int) func() { return func() {} })
+}
+
+// send sends n requests over a few connections. Each waits in turn, and calls
+// what that returns when it has been answered.
+func (d *desk) send(s siteStatus, n, connections int, turn func(i int) (answered func())) {
 	d.t.Helper()
 	address := s.http(d.t)
 	paths := []string{"/", "/version", "/missing", "/error", "/?page=2"}
 	var wg sync.WaitGroup
 	var next, failed atomic.Int64
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 8}, Timeout: 30 * time.Second}
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: connections}, Timeout: 30 * time.Second}
 	defer client.CloseIdleConnections()
-	for range 8 {
+	for range connections {
 		wg.Go(func() {
-			for i := next.Add(1); i <= int64(n); i = next.Add(1) {
-				response, err := client.Get(address + paths[int(i)%len(paths)])
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				answered := turn(i)
+				response, err := client.Get(address + paths[i%len(paths)])
 				if err != nil {
 					failed.Add(1)
 					continue
 				}
 				_, _ = io.Copy(io.Discard, response.Body)
 				response.Body.Close()
+				answered()
 			}
 		})
 	}
