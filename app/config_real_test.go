@@ -13,9 +13,12 @@ import (
 )
 
 func TestANCM021ABrokenConfigurationIsAnsweredUntilItChanges(t *testing.T) {
-	for _, tc := range []struct{ name, text, want string }{
-		{"ANCM006_MalformedIs500_19", "<configuration><system.webServer><aspNetCore", "500.19"},
-		{"ANCM001_NoProcessPathIs500_0", `<configuration><system.webServer><aspNetCore processPath="" /></system.webServer></configuration>`, ""},
+	for _, tc := range []struct {
+		name, text, want string
+		events           int // 1034: the module's errors; what IIS refuses is none of them
+	}{
+		{"ANCM006_MalformedIs500_19", "<configuration><system.webServer><aspNetCore", "500.19", 0},
+		{"ANCM001_NoProcessPathIs500_0", `<configuration><system.webServer><aspNetCore processPath="" /></system.webServer></configuration>`, "", 1},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			w := newStage(t)
@@ -30,6 +33,9 @@ func TestANCM021ABrokenConfigurationIsAnsweredUntilItChanges(t *testing.T) {
 			a := w.get(client, base+"/version", "Accept: text/html")
 			if a.status != 500 || !strings.Contains(a.body, tc.want) || tc.want == "" && a.body != "" {
 				t.Errorf("%d %.300q", a.status, a.body)
+			}
+			if said := events(site, 1034); len(said) != tc.events {
+				t.Errorf("events 1034: %q", said)
 			}
 			w.write(config, w.config(""))
 			w.await(site, "the repaired one serves", func(s Situation) bool { return s.State() == Ready && s.Next == nil && s.Failure == nil })
@@ -83,6 +89,10 @@ func TestANCM100AWriteToAnotherFileDoesNotRecycle(t *testing.T) {
 	w.generation(site, 2)
 	if after := w.get(w.client(), base+"/pid").body; after == before || site.Situation().Last != 2 {
 		t.Errorf("generation %d answers", site.Situation().Last)
+	}
+	// All three may be one batch: then the others would be among its causes.
+	if files := site.Situation().Newest().Cause.Files; len(files) != 1 || filepath.Base(files[0]) != "web.config" {
+		t.Errorf("it was recycled because of %q", files)
 	}
 }
 

@@ -258,7 +258,9 @@ func TestANCM001_ANCM003_ANCM005_ANCM007_AWrongConfigurationIs500WithoutABody(t 
 			}
 			holds(t, said[0], tc.said)
 			w.write(filepath.Join(dir, "App_Offline.HTM"), "soon back") // ANCM-021: it replaces the error
-			w.await(site, "it is off line", func(s Situation) bool { return s.State() == Offline })
+			if s := w.await(site, "it is off line", func(s Situation) bool { return s.State() == Offline }); s.Failure != nil {
+				t.Errorf("off line, and still it says %+v", s.Failure)
+			}
 			if a := w.get(client, base+"/"); a.status != 503 || a.body != "soon back" {
 				t.Errorf("off line: %d %q", a.status, a.body)
 			}

@@ -183,7 +183,7 @@ func (c *crew) pick(r *run, p plan.Plan) error {
 		c.keepPort(r, fixed)
 		return nil
 	}
-	port, err := process.FreePort(10000, 48000, c.taken)
+	port, err := process.FreePort(ancm.LowestRandomPort, ancm.HighestPort, c.taken)
 	if err != nil {
 		return fmt.Errorf("choosing a port for the app: %w", err)
 	}

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -10,7 +11,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+
+	"github.com/coder/websocket"
 )
 
 // visitors is the published app of testdata/Visitors, built for one test.
@@ -75,8 +79,7 @@ func (v *visitors) seen(client *http.Client, base, what string, times int) {
 // Who goes away is noticed by the app at once, whatever it was doing, and by
 // whichever protocol: while it reads, before it answers, while it answers, and
 // while it is silent within an answer (4.10).
-func TestClientsThatGoAwayAreNoticedInEachPhase(t *testing.T) {
-	v := ownApp(t)
+func (v *visitors) goneAway(t *testing.T) {
 	site, _ := v.site("", "", "", "", flags{"url": "http://localhost:0;https://localhost:0"})
 	plain := v.up(site)
 	secure := site.URLs()[0]
@@ -140,6 +143,79 @@ func TestClientsThatGoAwayAreNoticedInEachPhase(t *testing.T) {
 		})
 	}
 	v.until("nothing is in flight any more", func() bool { return site.Counts().InFlight == 0 })
+	v.down(site)
+	if killed := events(site, 1005); len(killed) > 0 {
+		t.Errorf("it had to be killed: %q", killed)
+	}
+}
+
+func (v *visitors) sockets(t *testing.T) {
+	site, _ := v.site("", "", "", "", nil)
+	base := v.up(site)
+	client := v.client()
+	dial := func(protocols ...string) *websocket.Conn {
+		c, _, err := websocket.Dial(t.Context(), strings.Replace(base, "http", "ws", 1)+"/ws",
+			&websocket.DialOptions{HTTPClient: client, Subprotocols: protocols, CompressionMode: websocket.CompressionContextTakeover})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.SetReadLimit(-1)
+		return c
+	}
+
+	c := dial("chat.v2", "chat.v1")
+	if c.Subprotocol() != "chat.v2" {
+		t.Errorf("the protocol is %q", c.Subprotocol())
+	}
+	for _, message := range []string{"Grüße", "", strings.Repeat("0123456789", 15_000)} {
+		for _, kind := range []websocket.MessageType{websocket.MessageText, websocket.MessageBinary} {
+			if err := c.Write(t.Context(), kind, []byte(message)); err != nil {
+				t.Fatal(err)
+			}
+			if back, text, err := c.Read(t.Context()); err != nil || back != kind || string(text) != message {
+				t.Fatalf("%d bytes of %v came back as %v, %v", len(text), kind, back, err)
+			}
+		}
+	}
+	if err := c.Close(4002, "bis später"); err != nil {
+		t.Error(err)
+	}
+	v.until("the app knows how it was closed", func() bool { return v.get(client, base+"/ws/closed").body == "4002 bis später" })
+
+	c = dial()
+	if err := c.Write(t.Context(), websocket.MessageText, []byte("close 4001 genug für heute")); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err := c.Read(t.Context())
+	if closed, ok := errors.AsType[websocket.CloseError](err); !ok || closed.Code != 4001 || closed.Reason != "genug für heute" {
+		t.Errorf("closed with %v", err)
+	}
+
+	// Who goes away without a word is told to the app as 1011, as the module does.
+	_ = dial().CloseNow()
+	v.until("the app knows that it was left", func() bool { return strings.HasPrefix(v.get(client, base+"/ws/closed").body, "1011") })
+	v.down(site)
+}
+
+// Many who break off at any byte of what they send leave nothing behind, and the
+// app stops as usual.
+func (v *visitors) crowds(t *testing.T) {
+	site, _ := v.site("", "", "", "", nil)
+	base := v.up(site)
+	var all sync.WaitGroup
+	for i := range 100 {
+		c := v.wire(base)
+		all.Go(func() {
+			defer c.Close()
+			text := "POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\nConnection: close\r\n\r\n" + strings.Repeat("a", 999)
+			_, _ = io.WriteString(c, text[:1+i*len(text)/100])
+		})
+	}
+	all.Wait()
+	v.until("nothing is in flight", func() bool { return site.Counts().InFlight == 0 })
+	if a := v.get(v.client(), base+"/seen/whole"); a.status != 200 || a.body != "0" {
+		t.Errorf("%d, %s were taken for whole", a.status, a.body)
+	}
 	v.down(site)
 	if killed := events(site, 1005); len(killed) > 0 {
 		t.Errorf("it had to be killed: %q", killed)

@@ -10,12 +10,20 @@ import (
 )
 
 // What another implementation's functional tests ask of a server before an app,
-// on an app that is only these tests' own.
+// on an app that is only these tests' own. It is built once.
 func TestTheContractOnTheTestsOwnApp(t *testing.T) {
 	v := ownApp(t, "DotnetPath=dotnet", "ASPNETCORE_ENVIRONMENT=Development", "ASPNETCORE_HOSTINGSTARTUPASSEMBLIES=Asm1",
 		"ConnectionStrings__Db=the worker's", "MY_PORT="+freePort(t), "MY_TOKEN=my own")
-	client := v.client()
+	v.configured(t)
+	v.bytes(t)
+	v.prints(t)
+	t.Run("ClientsThatGoAwayAreNoticedInEachPhase", v.goneAway)
+	t.Run("ANCM084_WebSocketsWithTheirCodesAndReasons", v.sockets)
+	t.Run("ClientsThatGoAwayInCrowds", v.crowds)
+}
 
+func (v *visitors) configured(t *testing.T) {
+	client := v.client()
 	t.Run("ANCM023_ANCM029_ANCM032_ConfiguredVariablesArrive", func(t *testing.T) {
 		site, _ := v.site("", "", `<security><authentication><basicAuthentication enabled="true" /></authentication></security>`,
 			variables("ASPNETCORE_ENVIRONMENT", "Production", "ASPNETCORE_HOSTINGSTARTUPASSEMBLIES", "Asm2", "CONNECTIONSTRINGS__DB", "configured",
@@ -54,6 +62,19 @@ func TestTheContractOnTheTestsOwnApp(t *testing.T) {
 		v.down(site)
 	})
 
+	t.Run("ANCM009_ThePathOfTheProgramFromAVariable", func(t *testing.T) {
+		site, dir := v.site("", "", "", "", flags{"url": "http://localhost:0", "start": "on-request"})
+		v.write(filepath.Join(dir, "web.config"), element(`<aspNetCore processPath="%DOTNETPATH%" arguments="Visitors.dll" />`))
+		base := v.begin(site)
+		if a := v.get(client, base+"/"); a.status != 200 || a.body != "Visitors" {
+			t.Errorf("%d %.300q", a.status, a.body)
+		}
+		v.down(site)
+	})
+}
+
+func (v *visitors) bytes(t *testing.T) {
+	client := v.client()
 	t.Run("ANCM070_ANCM071_ANCM072_ANCM073_Lines", func(t *testing.T) {
 		site, _ := v.site("latin1", "", "", "", nil)
 		base := v.up(site)
@@ -167,6 +188,10 @@ func TestTheContractOnTheTestsOwnApp(t *testing.T) {
 		v.down(site)
 	})
 
+}
+
+func (v *visitors) prints(t *testing.T) {
+	client := v.client()
 	t.Run("ANCM107_AFileInAFolderOfAnyName", func(t *testing.T) {
 		site, dir := v.site("", `stdoutLogEnabled="true" stdoutLogFile=".\彡⾔\%DotnetPath%"`, "", "", nil)
 		v.up(site)
@@ -204,16 +229,6 @@ func TestTheContractOnTheTestsOwnApp(t *testing.T) {
 				t.Errorf("with %s: %q", setting, said)
 			}
 		}
-	})
-
-	t.Run("ANCM009_ThePathOfTheProgramFromAVariable", func(t *testing.T) {
-		site, dir := v.site("", "", "", "", flags{"url": "http://localhost:0", "start": "on-request"})
-		v.write(filepath.Join(dir, "web.config"), element(`<aspNetCore processPath="%DOTNETPATH%" arguments="Visitors.dll" />`))
-		base := v.begin(site)
-		if a := v.get(client, base+"/"); a.status != 200 || a.body != "Visitors" {
-			t.Errorf("%d %.300q", a.status, a.body)
-		}
-		v.down(site)
 	})
 
 	t.Run("ANCM014_ProgramsThatAreNotThere", func(t *testing.T) {

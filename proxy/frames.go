@@ -12,6 +12,10 @@ type frames struct {
 // closeGoingAway is an unmasked close frame with status 1001.
 var closeGoingAway = []byte{0x88, 2, 1001 >> 8, 1001 & 0xff}
 
+// closeUnexpected is a close frame with status 1011 as a client sends it, masked
+// with nothing but zeros.
+var closeUnexpected = []byte{0x88, 0x80 | 2, 0, 0, 0, 0, 1011 >> 8, 1011 & 0xff}
+
 const opClose = 8
 
 // pass takes what was sent.

@@ -55,6 +55,8 @@ func TestANCM090_OthersAreNot(t *testing.T) {
 	}{
 		"POST":               {request("POST", "/", "Content-Length: 1") + "x", "", true},
 		"POST without body":  {request("POST", "/"), "", true},
+		"DELETE":             {request("DELETE", "/"), "", true},
+		"TRACE":              {request("TRACE", "/"), "", true},
 		"GET with a body":    {request("GET", "/", "Content-Length: 1") + "x", "", true},
 		"a byte had come":    {request("GET", "/"), "H", true},
 		"it is switched off": {request("GET", "/"), "", false},
@@ -72,6 +74,34 @@ func TestANCM090_OthersAreNot(t *testing.T) {
 				t.Errorf("%d", r.StatusCode)
 			}
 		})
+	}
+}
+
+// On a connection that was kept, the app may have read the request before it
+// died: that its port refuses afterwards does not make the request unsent.
+func TestANCM090_WhatWasSentOnAKeptConnectionIsNotSentToTheNext(t *testing.T) {
+	got := make(chan struct{})
+	a := startApp(t, func(c *appConn) {
+		c.request()
+		c.ok("x")
+		if c.request() != nil {
+			close(got)
+			_, _ = io.Copy(io.Discard, c.Reader)
+		}
+	})
+	b := startNumbered(t, 2, func(c *appConn) { t.Error("it was sent again") })
+	w := start(t, func(c *Config) { retries(c, false) }, a.generation)
+	c := w.dial().send(request("GET", "/"))
+	if r := c.reply("GET"); r.text != "x" {
+		t.Fatalf("%d %q", r.StatusCode, r.text)
+	}
+	c.send(request("GET", "/"))
+	<-got
+	a.kill()
+	w.gate.Died(a.generation)
+	w.gate.Open(b.generation)
+	if r := c.reply("GET"); r.StatusCode != 502 {
+		t.Errorf("%d", r.StatusCode)
 	}
 }
 

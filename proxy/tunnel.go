@@ -92,10 +92,14 @@ func (t *tunnel) run() error {
 func (t *tunnel) upwards() error {
 	block := blocks.Get().(*[blockSize]byte)
 	defer blocks.Put(block)
+	var passed frames
 	for {
 		n, err := t.client.reader.Read(block[:])
 		if n > 0 {
 			t.x.record.RequestBody(block[:n])
+			if t.websocket {
+				passed.pass(block[:n])
+			}
 			if _, err := t.app.Write(block[:n]); err != nil && !t.isEnding() {
 				// Nobody listens any more; what the app said last is on its way.
 				_ = t.client.SetReadDeadline(time.Now().Add(lastWords))
@@ -106,6 +110,7 @@ func (t *tunnel) upwards() error {
 		switch {
 		case err == nil:
 		case err == io.EOF:
+			t.sayLost(&passed)
 			closeWrite(t.app.NetConn())
 			if t.websocket {
 				// Nobody is there to read what the app may still say.
@@ -113,6 +118,9 @@ func (t *tunnel) upwards() error {
 			}
 			return nil
 		default:
+			if !t.isEnding() {
+				t.sayLost(&passed)
+			}
 			_ = t.app.Close()
 			if t.isEnding() {
 				return nil
@@ -120,6 +128,16 @@ func (t *tunnel) upwards() error {
 			return errGone
 		}
 	}
+}
+
+// sayLost tells the app of a client that went away without a close frame: 1011,
+// as the module does (4.8). passed are the frames that the app has.
+func (t *tunnel) sayLost(passed *frames) {
+	if !t.websocket || t.x.rules.contract.Front != ancm.FrontIIS || !passed.between() {
+		return
+	}
+	_ = t.app.SetWriteDeadline(time.Now().Add(farewell))
+	_, _ = t.app.Write(closeUnexpected)
 }
 
 // downwards copies from the app to the client.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"falconer/proxy/ancm"
 	"falconer/proxy/trace"
 	"falconer/proxy/upstream"
 )
@@ -106,6 +107,48 @@ func TestTheClientsCloseReachesTheApp(t *testing.T) {
 	}
 	if x := w.exchanges(1)[0]; x.Failed {
 		t.Errorf("recorded as failed: %s", x.Error)
+	}
+}
+
+// Who goes away without a close frame is told to the app as 1011, unless it went
+// within a frame, or behind another front than the module's.
+func TestANCM084_AClientThatVanishesIs1011(t *testing.T) {
+	for name, c := range map[string]struct {
+		front ancm.Front
+		last  string // sent before it goes
+		want  websocket.StatusCode
+	}{
+		"between frames": {ancm.FrontIIS, "", websocket.StatusInternalError},
+		"within a frame": {ancm.FrontIIS, "\x81\x85\x00\x00\x00\x00he", -1},
+		"in a header":    {ancm.FrontIIS, "\x81", -1},
+		"another front":  {ancm.FrontKestrel, "", -1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := make(chan error, 1)
+			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true})
+				if err == nil {
+					defer conn.CloseNow()
+					_, _, err = conn.Read(context.Background())
+				}
+				got <- err
+			}))
+			gen := upstream.New(1, netip.MustParseAddrPort(s.Listener.Addr().String()), testToken, "", 0)
+			defer func() { gen.Close(); s.CloseClientConnections(); s.Close() }()
+			w := start(t, nil, gen)
+			contract := defaultContract()
+			contract.Front = c.front
+			w.app.SetContract(contract, nil)
+			client := w.dial().send(request("GET", "/", "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=="))
+			if _, err := http.ReadResponse(client.r, nil); err != nil {
+				t.Fatal(err)
+			}
+			client.send(c.last)
+			_ = client.Close()
+			if err := <-got; websocket.CloseStatus(err) != c.want {
+				t.Errorf("the app got %v, want %d", err, c.want)
+			}
+		})
 	}
 }
 

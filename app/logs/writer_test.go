@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
@@ -225,6 +226,18 @@ func TestANCM107_TheStdoutLogHoldsTheRawOutputOfBothStreams(t *testing.T) {
 	}
 	if got := texts(s.Last(9, 1)); got != "a|b\ufffd|after" || f.Err() != nil {
 		t.Errorf("the store holds %q, %v", got, f.Err())
+	}
+}
+
+func TestANCM107_TheNameTellsTheTimeInUTC(t *testing.T) {
+	dir := t.TempDir()
+	f, err := createFile(dir, "out", 7, time.Date(2026, 3, 4, 23, 6, 7, 8, time.FixedZone("west", -2*60*60)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if f.Path() != filepath.Join(dir, "out_20260305010607_7.log") {
+		t.Error(f.Path())
 	}
 }
 

@@ -175,7 +175,10 @@ app.Map("/ws", async (HttpContext c) =>
             if (part.MessageType == WebSocketMessageType.Close)
             {
                 lastClose = $"{(int?)part.CloseStatus} {part.CloseStatusDescription}";
-                await socket.CloseOutputAsync(part.CloseStatus ?? WebSocketCloseStatus.Empty, part.CloseStatusDescription, CancellationToken.None);
+                if (socket.State == WebSocketState.CloseReceived)
+                {
+                    await socket.CloseOutputAsync(part.CloseStatus ?? WebSocketCloseStatus.Empty, part.CloseStatusDescription, CancellationToken.None);
+                }
                 return;
             }
             var text = Encoding.UTF8.GetString(buffer, 0, part.Count);
