@@ -3,11 +3,13 @@ package app
 import (
 	"context"
 	"net/netip"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"falconer/app/doctor"
 	"falconer/proxy/gate"
 	"falconer/proxy/upstream"
 )
@@ -184,6 +186,21 @@ func TestAStopDuringARestartEndsBothGenerations(t *testing.T) {
 		if len(w.stops) != 2 {
 			t.Errorf("stopped %v, want both generations", w.stops)
 		}
+	})
+}
+
+func TestABackgroundServiceThatStopsTheHostIsACrash(t *testing.T) {
+	lifeTest(t, watchedRules, func(t *testing.T, a *Application, w *byHand) {
+		up(a, w)
+		a.say(exited{at: now(), number: 1, finding: doctor.Finding{Cause: "background-service-failed", Summary: "a background service failed and stopped the app: boom"}})
+		want(t, a, Crashed)
+		if f := a.Situation().Failure; f == nil || !strings.HasSuffix(f.Finding.Summary, "boom") {
+			t.Errorf("failure %+v, want the service's", f)
+		}
+		a.say(knocked{now()})
+		w.listens(2)
+		a.say(exited{at: now(), number: 2, finding: doctor.Finding{Cause: "app-ended-after-start"}})
+		want(t, a, Stopped)
 	})
 }
 

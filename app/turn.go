@@ -261,6 +261,12 @@ func (l *life) fail(f Failure) {
 	}
 }
 
+// orderly tells an end that the app chose from one that a failure led to: a host
+// whose background service throws stops in good order, and with code 0.
+func (e exited) orderly() bool {
+	return e.exitCode == 0 && e.signal == "" && e.finding.Cause != "background-service-failed"
+}
+
 func (l *life) exited(e exited) {
 	if l.starting(e.number) { // it listened, but its switch had to wait
 		l.startFailed(startFailed{at: e.at, number: e.number, exitCode: e.exitCode, signal: e.signal, finding: e.finding})
@@ -276,7 +282,7 @@ func (l *life) exited(e exited) {
 	if len(l.Serving) == 0 {
 		l.Stale, l.StaleFiles = false, nil
 	}
-	if e.exitCode == 0 && e.signal == "" && l.watched {
+	if e.orderly() && l.watched {
 		l.Ended = len(l.Serving) == 0
 		return
 	}
