@@ -13,8 +13,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"golang.org/x/net/http2/hpack"
 )
 
 // understood are the requests that a real Kestrel logged, up to one that is sent
@@ -52,7 +50,7 @@ func TestKestrelReadsOneRequestOfEach(t *testing.T) {
 	t.Setenv("Logging__Console__LogLevel__Default", "Information")
 	a := startContractApp(t, "/")
 	plain, secure := start(t, nil, a.generation), start(t, https, a.generation)
-	refused := func(w *world, over bool, text string) bool {
+	refused := func(w *world, over bool, text string) int {
 		c, err := net.Dial("tcp", w.address())
 		if over {
 			config := trusting(t)
@@ -66,48 +64,24 @@ func TestKestrelReadsOneRequestOfEach(t *testing.T) {
 		_ = c.SetDeadline(time.Now().Add(within))
 		_, _ = io.WriteString(c, text) // it may not be read whole
 		r, err := http.ReadResponse(bufio.NewReader(c), nil)
-		return err == nil && r.StatusCode >= 400
+		if err != nil {
+			return 0
+		}
+		return r.StatusCode
 	}
-	for name, attack := range smuggling {
+	for _, attack := range attacks {
 		for over, w := range map[bool]*world{false: plain, true: secure} {
-			if !refused(w, over, attack) {
-				t.Errorf("%s (TLS %v) is not refused", name, over)
+			if got := refused(w, over, attack.sent); got != attack.status {
+				t.Errorf("%s (TLS %v): %d, want %d", attack.name, over, got, attack.status)
 			}
 		}
 	}
-	with := func(fields ...hpack.HeaderField) []hpack.HeaderField {
-		return append([]hpack.HeaderField{{Name: ":method", Value: "GET"}, {Name: ":scheme", Value: "https"}, {Name: ":authority", Value: "localhost"}}, fields...)
-	}
-	path := func(value string) hpack.HeaderField { return hpack.HeaderField{Name: ":path", Value: value} }
-	for name, fields := range map[string][]hpack.HeaderField{
-		"line ends in the path":       with(path("/ HTTP/1.1\r\nHost: localhost\r\n\r\nGET /smuggled")),
-		"blank in the path":           with(path("/ /smuggled")),
-		"fragment in the path":        with(path("/#/smuggled")),
-		"no path":                     with(path("")),
-		"path without a slash":        with(path("smuggled")),
-		"line end in a value":         with(path("/"), hpack.HeaderField{Name: "x", Value: "a\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: localhost"}),
-		"LF in a value":               with(path("/"), hpack.HeaderField{Name: "x", Value: "a\nContent-Length: 44"}),
-		"CR in a value":               with(path("/"), hpack.HeaderField{Name: "x", Value: "a\rb"}),
-		"NUL in a value":              with(path("/"), hpack.HeaderField{Name: "x", Value: "a\x00b"}),
-		"line end in a name":          with(path("/"), hpack.HeaderField{Name: "x: a\r\ny", Value: "b"}),
-		"upper case in a name":        with(path("/"), hpack.HeaderField{Name: "Transfer-Encoding", Value: "chunked"}),
-		"a transfer coding":           with(path("/"), hpack.HeaderField{Name: "transfer-encoding", Value: "chunked"}),
-		"a connection header":         with(path("/"), hpack.HeaderField{Name: "connection", Value: "close"}),
-		"an upgrade":                  with(path("/"), hpack.HeaderField{Name: "upgrade", Value: "websocket"}),
-		"a length that lies":          with(path("/"), hpack.HeaderField{Name: "content-length", Value: "44"}),
-		"two lengths":                 with(path("/"), hpack.HeaderField{Name: "content-length", Value: "0"}, hpack.HeaderField{Name: "content-length", Value: "44"}),
-		"a signed length":             with(path("/"), hpack.HeaderField{Name: "content-length", Value: "+0"}),
-		"a path that comes twice":     with(path("/"), path("/smuggled")),
-		"a pseudo field behind":       with(hpack.HeaderField{Name: "x", Value: "y"}, path("/smuggled")),
-		"a method that is a line":     {{Name: ":method", Value: "GET /smuggled HTTP/1.1\r\nA:"}, {Name: ":scheme", Value: "https"}, {Name: ":authority", Value: "localhost"}, path("/")},
-		"an authority that is a line": {{Name: ":method", Value: "GET"}, {Name: ":scheme", Value: "https"}, {Name: ":authority", Value: "localhost\r\n\r\nGET /smuggled HTTP/1.1"}, path("/")},
-		"CONNECT":                     {{Name: ":method", Value: "CONNECT"}, {Name: ":authority", Value: "localhost:80"}},
-	} {
-		if status := secure.raw2(fields...); status != "" && status[0] == '5' && status != "501" {
+	for name, c := range attacks2 {
+		if status := secure.raw2(c.fields, c.blocks...); status != "" && status[0] == '5' && status != "501" {
 			t.Errorf("%s: %s", name, status)
 		}
 	}
-	if got := a.understood(plain); slices.ContainsFunc(got, func(line string) bool { return strings.Contains(line, "smuggled") }) {
+	if got := a.understood(plain); len(got) > 2*len(attacks)+len(attacks2) || slices.ContainsFunc(got, func(line string) bool { return strings.Contains(line, "smuggled") }) {
 		t.Errorf("Kestrel read %q", got)
 	}
 
