@@ -4,12 +4,15 @@ package proxy
 
 import (
 	"bufio"
+	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -76,6 +79,44 @@ func TestTheRawCorpusPassesWithNoOtherDifference(t *testing.T) {
 	}
 	for name := range left {
 		t.Errorf("there is no request %s any more", name)
+	}
+}
+
+var update = flag.Bool("update", false, "write the list of differences into docs/front.md")
+
+// TestTheDifferencesFromKestrelAreListed holds the page for people against the table
+// that the corpus is held against.
+func TestTheDifferencesFromKestrelAreListed(t *testing.T) {
+	const page, begin, end = "../docs/front.md", "./proxy -update -->\n", "<!-- end -->"
+	text, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, begins := strings.Cut(string(text), begin)
+	_, after, ends := strings.Cut(rest, end)
+	if !begins || !ends {
+		t.Fatalf("%s has no place for the list", page)
+	}
+	var list strings.Builder
+	list.WriteString("\n| request of the corpus | Kestrel | through the front | why |\n| --- | --- | --- | --- |\n")
+	for _, name := range slices.Sorted(maps.Keys(differs)) {
+		d := differs[name]
+		fmt.Fprintf(&list, "| %s | %s | %s | %s |\n", name, d.direct, d.through, d.why)
+	}
+	want := before + begin + list.String() + "\n" + end + after
+	switch {
+	case want == string(text):
+	case *update:
+		if err := os.WriteFile(page, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	default:
+		t.Errorf("%s does not list what the corpus differs in; the page says how it is made", page)
+	}
+	for what, n := range map[string]int{"219": len(attacks), "35": len(awkward), "40": len(attacks2), "11": len(floods)} {
+		if what != fmt.Sprint(n) || !strings.Contains(string(text), "| "+what+" |") {
+			t.Errorf("there are %d tries where the page says %s", n, what)
+		}
 	}
 }
 

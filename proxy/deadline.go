@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// deadline is the read deadline of a client's connection. It is moved only when
-// that makes a difference of a sixteenth: most requests move none.
+// deadline holds the read and write deadlines of a client's connection. They are
+// moved only when that makes a difference of a sixteenth: most requests move none.
 type deadline struct {
 	conn net.Conn
 
@@ -15,6 +15,8 @@ type deadline struct {
 	limit  time.Duration
 	set    time.Time
 	passed bool
+
+	writing time.Time // when the write deadline was set; one goroutine writes
 }
 
 // past is a deadline that has passed for sure.
@@ -58,3 +60,16 @@ func (d *deadline) restore() {
 	d.passed, d.limit = false, 0
 	_ = d.conn.SetReadDeadline(time.Time{})
 }
+
+// write writes; a client that takes nothing for so long is cut off, as by IIS.
+func (d *deadline) write(p []byte, limit time.Duration) error {
+	if now, slack := time.Now(), limit/16; now.Sub(d.writing) > slack {
+		d.writing = now
+		_ = d.conn.SetWriteDeadline(now.Add(limit + slack))
+	}
+	_, err := d.conn.Write(p)
+	return err
+}
+
+// free takes the write deadline away.
+func (d *deadline) free() { _ = d.conn.SetWriteDeadline(time.Time{}) }

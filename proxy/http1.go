@@ -98,8 +98,7 @@ func (c *connection) Write(p []byte, last bool) error {
 	if err := c.Flush(); err != nil {
 		return err
 	}
-	_, err := c.conn.Write(p)
-	return err
+	return c.line.write(p, c.front.config.Limits.Idle)
 }
 
 // Flush implements [client].
@@ -107,7 +106,7 @@ func (c *connection) Flush() error {
 	if len(c.out) == 0 {
 		return nil
 	}
-	_, err := c.conn.Write(c.out)
+	err := c.line.write(c.out, c.front.config.Limits.Idle)
 	c.out = c.out[:0]
 	return err
 }
@@ -142,5 +141,6 @@ func (c *connection) Switch(h *message.Head) (*hijacked, bool) {
 	if c.Flush() != nil {
 		return nil, false
 	}
+	c.line.free()
 	return &hijacked{Conn: c.conn, reader: c.reader}, true
 }

@@ -33,6 +33,7 @@ func newHTTP2(f *Front, addr net.Addr) *http2Server {
 		IdleTimeout:       f.config.Limits.Idle,
 		ReadHeaderTimeout: f.config.Limits.Head,
 		MaxHeaderBytes:    64 << 10,
+		HTTP2:             &http.HTTP2Config{WriteByteTimeout: f.config.Limits.Idle},
 		ErrorLog:          log.New(io.Discard, "", 0),
 	}
 	return s
@@ -74,6 +75,8 @@ func (s *http2Server) serve(w http.ResponseWriter, r *http.Request) {
 	c := http2Streams.Get().(*http2Stream)
 	c.w, c.r, c.aborted, c.dirty = w, r, false, false
 	c.exchange.front = s.front
+	c.reading.use(s.front.config.Limits.Idle, w, (*http.ResponseController).SetReadDeadline)
+	c.writing.use(s.front.config.Limits.Idle, w, (*http.ResponseController).SetWriteDeadline)
 	if c.serve() {
 		c.w, c.r, c.exchange.front = nil, nil, nil
 		http2Streams.Put(c)
@@ -95,6 +98,8 @@ type http2Stream struct {
 	r        *http.Request
 	aborted  bool
 	dirty    bool // something was written that is not flushed
+
+	reading, writing stall
 }
 
 // serve says whether nobody knows the stream any more, so that it can be used
@@ -170,7 +175,11 @@ func (c *http2Stream) head(h *message.Head) message.Framing {
 func (c *http2Stream) Context() context.Context { return c.r.Context() }
 
 // Read implements [client].
-func (c *http2Stream) Read(p []byte) (int, error) { return c.r.Body.Read(p) }
+func (c *http2Stream) Read(p []byte) (int, error) {
+	c.reading.begin()
+	defer c.reading.end()
+	return c.r.Body.Read(p)
+}
 
 // Waiting implements [client].
 func (c *http2Stream) Waiting() int { return 0 }
@@ -227,7 +236,10 @@ func (c *http2Stream) Begin(h *message.Head, f message.Framing) error {
 
 // Write implements [client].
 func (c *http2Stream) Write(p []byte, last bool) error {
-	if _, err := c.w.Write(p); err != nil {
+	c.writing.begin()
+	_, err := c.w.Write(p)
+	c.writing.end()
+	if err != nil {
 		return err
 	}
 	c.dirty = true
@@ -243,6 +255,8 @@ func (c *http2Stream) Flush() error {
 		return nil
 	}
 	c.dirty = false
+	c.writing.begin()
+	defer c.writing.end()
 	return http.NewResponseController(c.w).Flush()
 }
 
