@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -27,6 +28,9 @@ func showInBrowser(t *testing.T, template, page, heading string) *browsed {
 	b.stage, b.project = w, filepath.Join(w.dir, template)
 	if err := os.CopyFS(b.project, os.DirFS(filepath.Join(folder, "templates", template))); err != nil {
 		t.Fatal(err)
+	}
+	if template == "razor" { // the template takes the name for a namespace's
+		w.replace(filepath.Join(b.project, "Pages", "Shared", "_Layout.cshtml"), "t_razor.styles.css", "t-razor.styles.css")
 	}
 	b.page = filepath.Join(b.project, filepath.FromSlash(page))
 	text, err := os.ReadFile(b.page)
@@ -71,39 +75,49 @@ const browserSaves = 10
 func TestW065_ARealBrowserFollowsARazorPage(t *testing.T) {
 	b := showInBrowser(t, "razor", "Pages/Index.cshtml", "Welcome")
 	b.saves(browserSaves)
-	b.swapsStyle()
+	b.swapsStyle("wwwroot/css/site.css", "/css/site.css", 3, 0)
+	b.swapsStyle("Pages/Shared/_Layout.cshtml.css", "/t-razor.styles.css", 1, 1)
 	b.showsErrors("@{ int broken = ; }", "CS1525", "Index.cshtml")
 }
 
 func TestW065_ARealBrowserFollowsAnMVCView(t *testing.T) {
 	b := showInBrowser(t, "mvc", "Views/Home/Index.cshtml", "Welcome")
 	b.saves(2)
-	b.swapsStyle()
+	b.swapsStyle("wwwroot/css/site.css", "/css/site.css", 3, 0)
 }
 
-// swapsStyle holds that a style sheet alone is swapped: the page stays, and so
-// does the generation.
-func (b *browsed) swapsStyle() {
+// swapsStyle holds that a style sheet alone is swapped: the page stays, and so does
+// the generation, but for those restarts that the framework's lists need.
+func (b *browsed) swapsStyle(name, served string, times, restarts int) {
 	b.t.Helper()
 	s := b.generation(b.site, 1)
 	before, _ := b.browser.seen()
 	b.browser.value("window.stays = true")
-	sheet := filepath.Join(b.project, "wwwroot", "css", "site.css")
+	sheet := filepath.Join(b.project, filepath.FromSlash(name))
 	text, err := os.ReadFile(sheet)
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	for n := 1; n <= 3; n++ {
+	for n := 1; n <= times; n++ {
 		color := fmt.Sprintf("rgb(1, 2, %d)", n)
-		b.write(sheet, string(text)+"\nbody { background-color: "+color+" !important; }\n")
-		b.browser.shows("the style is swapped", fmt.Sprintf("getComputedStyle(document.body).backgroundColor === %q", color))
+		b.write(sheet, string(text)+"\nfooter, body { background-color: "+color+" !important; }\n")
+		b.browser.shows("the style is swapped", fmt.Sprintf("getComputedStyle(document.querySelector('footer')).backgroundColor === %q", color))
 	}
 	if loads, wrong := b.browser.seen(); loads != before || b.browser.value("window.stays") != "true" || len(wrong) > 0 {
 		b.t.Errorf("the page was loaded anew for a style sheet: %d times, %v", loads-before, wrong)
 	}
-	if now := b.site.Situation().Newest().Number; now != s.Newest().Number {
+	if now := b.site.Situation().Newest().Number; now != s.Newest().Number+restarts {
 		b.t.Errorf("generation %d answers after a change of a style sheet, it was %d", now, s.Newest().Number)
 	}
+	client := b.client() // it asks for compressed answers
+	base, err := url.Parse(b.site.URLs()[0])
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.until("whoever comes gets the new sheet", func() bool {
+		a := b.get(client, base.Scheme+"://"+base.Host+served)
+		return a.status == 200 && strings.Contains(a.body, fmt.Sprintf("rgb(1, 2, %d)", times))
+	})
 }
 
 const (

@@ -27,6 +27,7 @@ var askedProperties = []string{
 // build runs the fast build where it fits, else the ordinary one. It answers nil
 // when a newer one took its place.
 func (c *crew) build(ctx context.Context, number int, cause Cause) event {
+	c.open.bundled("") // of another build
 	e, over, detour := c.quick(ctx, number, cause)
 	if over {
 		return e
@@ -68,7 +69,8 @@ func (c *crew) ordinary(ctx context.Context, number int, cause Cause, detour str
 	if err != nil {
 		return c.noBuild(number, began, err)
 	}
-	e := built{at: at(time.Now()), kind: "full", number: number, ok: result.OK, unchanged: result.Unchanged && !torn,
+	same, sameCode := c.runsAlready(result, p)
+	e := built{at: at(time.Now()), kind: "full", number: number, ok: result.OK, unchanged: same && !torn,
 		elapsed: time.Since(began), diagnostics: result.Diagnostics, detour: detour}
 	if !result.OK {
 		e.finding = buildFailed(result)
@@ -77,9 +79,26 @@ func (c *crew) ordinary(ctx context.Context, number int, cause Cause, detour str
 		}
 		return e
 	}
+	if style := c.bundledStyle(p, cause); style != "" && sameCode && !torn {
+		c.open.bundled(style)
+	}
 	c.after(properties)
 	c.prepareAfter(ordinary, request, began)
 	return e
+}
+
+// runsAlready tells whether what an ordinary build made is what runs already, and
+// whether the code is. What runs may be a fast build's, which is not what lay in
+// the output before.
+func (c *crew) runsAlready(result build.Result, p plan.Plan) (same, sameCode bool) {
+	c.mu.Lock()
+	made := c.short.made
+	c.mu.Unlock()
+	if made == nil || !result.OK {
+		return result.Unchanged, result.SameCode
+	}
+	differs := made.Against(filepath.Dir(p.Assembly))
+	return len(differs) == 0, len(others(differs)) == 0
 }
 
 // tore notes whether an ordinary build came to no good end, and tells whether the

@@ -101,6 +101,26 @@ func TestFastBuildServesASaveAndTheOrdinaryBuildConfirmsIt(t *testing.T) {
 	site.Restart()
 	w.generation(site, site.Situation().Newest().Number+1)
 	w.answers(base, "4")
+	w.takesBack(site, project, base)
+}
+
+// takesBack holds that what an ordinary build made is compared with what runs, not
+// with what lay in the output before: a fast build's change is taken back together
+// with a change of the project file, so that the output stays as it was.
+func (w *stage) takesBack(site *Site, project, base string) {
+	w.t.Helper()
+	source := filepath.Join(project, "New.cs")
+	w.until("version 4 is verified", func() bool { list := w.builds(site); return list[len(list)-1] == "verify ok" })
+	w.prepared(site)
+	w.write(source, "class New { public const string Version = \"5\"; }")
+	w.answers(base, "5")
+	projects, _ := filepath.Glob(filepath.Join(project, "*.csproj"))
+	w.write(projects[0], w.read(projects[0])+"<!-- the same -->\n")
+	w.write(source, "class New { public const string Version = \"4\"; }")
+	w.answers(base, "4")
+	if kind := w.builds(site); kind[len(kind)-1] != "full ok" {
+		w.t.Errorf("the builds were %q", kind)
+	}
 }
 
 func TestFastBuildThatTheOrdinaryBuildContradictsIsReplaced(t *testing.T) {

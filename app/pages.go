@@ -23,6 +23,7 @@ type pages struct {
 	told  int        // the newest generation that pages know of
 	build string     // what it was built as
 	files []string   // static files that changed together with sources
+	style string     // the style sheet that the build that ends now has bundled anew
 }
 
 func newPages(dir string) *pages { return &pages{hub: reload.New(), dir: dir} }
@@ -34,8 +35,9 @@ func (p *pages) follow(before, s Situation) {
 		p.hub.Show(p.rest(s))
 	}
 	p.hub.Show(p.state(s))
-	if p.newer(s) || unrestarted(before, s) {
-		p.hub.Reload(p.take()...)
+	restarted := p.newer(s)
+	if restarted || unrestarted(before, s) {
+		p.renew(restarted)
 	}
 	if s.Failure != nil && s.Next == nil { // no switch brings them
 		if files := p.take(); len(files) > 0 {
@@ -141,11 +143,37 @@ func (p *pages) changed(files []watch.Change, restarts bool) {
 	}
 }
 
+// bundled notes a style sheet that a build has made, which pages take over if no
+// restart follows.
+func (p *pages) bundled(style string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.style = style
+}
+
+// renew makes pages as new as the site: by that style sheet alone when nothing but
+// it is another one, else by loading them anew.
+func (p *pages) renew(restarted bool) {
+	p.mu.Lock()
+	style := p.style
+	p.style = ""
+	p.mu.Unlock()
+	files := p.take()
+	switch {
+	case style == "" || len(files) > 0:
+		p.hub.Reload(files...)
+	case restarted:
+		p.hub.Restyle(style)
+	default:
+		p.hub.Style(style)
+	}
+}
+
 func (p *pages) take() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	files := p.files
-	p.files = nil
+	p.files, p.style = nil, ""
 	return files
 }
 

@@ -190,6 +190,26 @@ func TestW065_StyleSheetsAreSwappedAndOtherFilesReload(t *testing.T) {
 	p.follow(after, building)
 	p.follow(building, after)
 	l.hears("building", "calm", "reload")
+	p.follow(after, building)
+	p.bundled("/Shop.styles.css") // and when it knows which one, pages stay
+	p.follow(building, after)
+	if got := l.hears("building", "calm", "css")[2]; !strings.Contains(got, `"path":"/Shop.styles.css"`) || strings.Contains(got, "restarted") {
+		t.Error(got)
+	}
+	p.follow(after, building)
+	p.bundled("/Shop.styles.css")
+	restarted := after
+	restarted.Serving = []Generation{{Number: 3, Cause: Cause{Kind: CauseChange}}}
+	p.follow(building, restarted)
+	if got := l.hears("building", "calm", "css")[2]; !strings.Contains(got, `"restarted":true`) {
+		t.Error(got)
+	}
+	p.follow(restarted, building)
+	p.bundled("/Shop.styles.css")
+	p.bundled("") // another build came
+	restarted.Serving = []Generation{{Number: 4, Cause: Cause{Kind: CauseChange}}}
+	p.follow(building, restarted)
+	l.hears("building", "calm", "reload")
 }
 
 func TestTheVariablesOfDotnetWatchKeepReloadOff(t *testing.T) {

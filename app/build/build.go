@@ -51,7 +51,10 @@ type Result struct {
 	OK bool
 	// Unchanged is set when the build was good and what lies beside Assembly is
 	// the same as before (W-043).
-	Unchanged   bool
+	Unchanged bool
+	// SameCode is set when the build was good and at most the lists of static files
+	// are others.
+	SameCode    bool
 	Diagnostics []Diagnostic // each once (W-051)
 	Output      []string     // the last lines, without colours
 	Elapsed     time.Duration
@@ -97,7 +100,11 @@ func Run(ctx context.Context, r Request) (Result, error) {
 		return result, fmt.Errorf("building %s: %w", filepath.Base(r.Project), err)
 	}
 	result.OK = exit.Code == 0 && exit.Signal == ""
-	result.Unchanged = result.OK && before != nil && before.same(fingerprint(r.Assembly, before))
+	if result.OK && before != nil {
+		after := fingerprint(r.Assembly, before)
+		result.Unchanged = before.same(after)
+		result.SameCode = result.Unchanged || before.code().same(after.code())
+	}
 	return result, nil
 }
 

@@ -112,6 +112,16 @@ func decides(path string) bool {
 	return false
 }
 
+// code is all but the lists of static files.
+func (p prints) code() prints {
+	if p == nil {
+		return nil
+	}
+	out := maps.Clone(p)
+	maps.DeleteFunc(out, func(path string, _ printed) bool { return strings.Contains(filepath.Base(path), ".staticwebassets.") })
+	return out
+}
+
 // same compares contents only.
 func (p prints) same(other prints) bool {
 	return other != nil && maps.EqualFunc(p, other, func(a, b printed) bool { return a.sum == b.sum })

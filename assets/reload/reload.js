@@ -32,6 +32,8 @@
     },
     reload(what) { reload(what.files); },
     css(what) {
+      // What such a page has open ended with the process that it was open to.
+      if (what.restarted && window.Blazor) return reload([what.path]);
       since = what.since;
       refresh([what.path]).then(() => swap(what.path));
     },
@@ -109,27 +111,30 @@
     const clones = new Set(pending.values());
     const links = [...document.querySelectorAll('link[rel~="stylesheet" i][href]')].filter((link) => !clones.has(link) && names(link, path));
     if (links.length === 0) return reload([path]); // another sheet imports it, perhaps
-    for (const link of links) replace(link);
+    for (const link of links) replace(link, path);
   }
 
   // names tells whether a link means the file, also with the mark that a build
-  // puts into its name: site.css, site.3f9a0c1d2e.css.
+  // puts into its name: site.css, site.3f9a0c1d2e.css, Shop.3f9a0c1d2e.styles.css.
   function names(link, path) {
     const url = new URL(link.href);
     if (url.origin !== location.origin) return false;
-    const linked = decodeURI(url.pathname), stem = path.replace(/css$/i, "");
-    if (linked.endsWith(path)) return true;
-    const at = linked.lastIndexOf(stem);
-    return at >= 0 && /^[0-9a-z]{8,16}\.css$/i.test(linked.slice(at + stem.length));
+    const linked = decodeURI(url.pathname), parts = linked.split(".");
+    return linked.endsWith(path) || parts.some((part, at) =>
+      at > 0 && /^[0-9a-z]{8,16}$/i.test(part) && parts.toSpliced(at, 1).join(".").endsWith(path));
   }
 
-  function replace(link) {
+  function marked(href) {
+    const url = new URL(href);
+    url.searchParams.set("falconer", Date.now().toString(36));
+    return url.href;
+  }
+
+  function replace(link, path) {
     if (pending.has(link)) pending.get(link).remove();
     const next = link.cloneNode();
-    const url = new URL(link.href);
-    url.searchParams.set("falconer", Date.now().toString(36));
     next.removeAttribute("integrity");
-    next.href = url.href;
+    next.href = marked(link.href);
     pending.set(link, next);
     const settle = (keep, drop) => () => {
       if (pending.get(link) !== next) return;
@@ -137,7 +142,10 @@
       drop.remove();
     };
     next.addEventListener("load", settle(next, link));
-    next.addEventListener("error", settle(link, next));
+    next.addEventListener("error", () => { // the mark in its name may be another one now
+      next.addEventListener("error", settle(link, next), { once: true });
+      next.href = marked(location.origin + root + path);
+    }, { once: true });
     link.after(next);
   }
 

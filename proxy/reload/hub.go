@@ -137,15 +137,22 @@ func (h *Hub) Reload(files ...string) {
 
 // Style tells the pages that a style sheet changed, which they take over without
 // being loaded again.
-func (h *Hub) Style(file string) {
+func (h *Hub) Style(file string) { h.style(file, false) }
+
+// Restyle is the same after a restart: the page is as before but for that sheet,
+// which may have another mark in its name now.
+func (h *Hub) Restyle(file string) { h.style(file, true) }
+
+func (h *Hub) style(file string, restarted bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.keep([]string{file})
 	h.number.Add(1)
 	h.tell("css", struct {
-		Path  string `json:"path"`
-		Since string `json:"since"`
-	}{file, h.since()})
+		Path      string `json:"path"`
+		Since     string `json:"since"`
+		Restarted bool   `json:"restarted,omitempty"`
+	}{file, h.since(), restarted})
 }
 
 // Show tells what happens to the site; saying the same again tells nothing.
