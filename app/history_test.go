@@ -34,8 +34,7 @@ func TestW071_EachRestartTellsItsCauseAndTimings(t *testing.T) {
 		serves(a, w)
 		save := saved(1, 2, "A.cs")
 		save.first = time.Now()
-		time.Sleep(50 * time.Millisecond) // until the batch was closed
-		save.at = now()
+		save.at = at(save.first.Add(50 * time.Millisecond)) // when the batch was closed
 		a.say(save)
 		time.Sleep(time.Second)
 		w.answer(-2) <- built{at: now(), number: 2, ok: true, kind: "fast", elapsed: time.Second}

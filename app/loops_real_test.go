@@ -84,7 +84,10 @@ func TestW068_AnAppThatWritesSoonAfterEachStartIsRecognised(t *testing.T) {
 	site := w.open(project, flags{"url": "http://localhost:0"}, nil)
 	w.up(site)
 	q := w.recognised(site)
-	if number := site.Situation().Newest().Number; number > 12 { // a busy machine makes the time between uneven
+	// Three starts and the one that shows it, as TestW068_UnevenChangesCountAnew holds;
+	// more where the machine is busy: each start whose change came 0.3 s sooner or later
+	// than the one before counts anew.
+	if number := site.Situation().Newest().Number; number < 4 || number > 12 {
 		t.Errorf("it was recognised after %d starts", number)
 	}
 	if err := site.Answer(q, 0); err != nil {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -120,6 +121,34 @@ func TestW068_AFileThatIsWrittenSoonAfterEachStartIsPutToTheTest(t *testing.T) {
 		next.alone = 0
 		if got := takenFor(l, next); last(got) != harmless {
 			t.Errorf("%s: a start that was not alone shows that it is %v", what, got)
+		}
+	}
+}
+
+// How even the changes must be, and how many: exactly three in a row, whatever came
+// before them.
+func TestW068_UnevenChangesCountAnew(t *testing.T) {
+	soon := func(start int, delay time.Duration) afterStart {
+		return afterStart{start: start, delay: listened + delay, listens: true}
+	}
+	const even, uneven = 299 * time.Millisecond, 300 * time.Millisecond
+	for what, test := range map[string]struct {
+		delays []time.Duration
+		count  int // of harmless ones before the first that is doubtful
+	}{
+		"evenly":                        {[]time.Duration{400, 400, 400}, 2},
+		"hardly unevenly":               {[]time.Duration{400, 400 + even/time.Millisecond, 400}, 2},
+		"unevenly once":                 {[]time.Duration{400, 400 + uneven/time.Millisecond, 400, 400, 400}, 4},
+		"unevenly, as on busy machines": {[]time.Duration{400, 800, 300, 350, 900, 850, 870}, 6},
+		"late ones may differ more":     {[]time.Duration{1500, 1900, 1500}, 2},
+	} {
+		var changes []afterStart
+		for i, delay := range test.delays {
+			changes = append(changes, soon(i+1, delay*time.Millisecond))
+		}
+		got := takenFor(&loops{}, changes...)
+		if slices.Index(got, doubtful) != test.count {
+			t.Errorf("%s: taken for %v, want doubt after %d", what, got, test.count)
 		}
 	}
 }

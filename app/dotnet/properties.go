@@ -1,24 +1,16 @@
 package dotnet
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
-	"falconer/app/process"
 	"falconer/launchsettings/project"
 )
-
-// evaluationLimit is what MSBuild may take to read a project.
-const evaluationLimit = 2 * time.Minute
 
 // answer is what MSBuild said, and the state of the files that it depends on.
 type answer struct {
@@ -61,75 +53,23 @@ func (i *Installation) Properties(ctx context.Context, projectFile, configuratio
 	return maps.Clone(properties), nil
 }
 
-// AskVerb is the verb of dotnet that has MSBuild read a project: a file-based app
-// becomes one only by build, which builds nothing either when it is asked.
-func AskVerb(projectFile string) string {
-	if strings.EqualFold(filepath.Ext(projectFile), ".cs") {
-		return "build"
-	}
-	return "msbuild"
-}
-
-// evaluate runs MSBuild in the project's folder, where global.json picks the
-// same SDK as for the person's build.
+// evaluate has MSBuild tell properties.
 func (i *Installation) evaluate(ctx context.Context, projectFile, configuration, framework string, names []string) (project.Properties, error) {
 	ctx, cancel := context.WithTimeout(ctx, evaluationLimit)
 	defer cancel()
 	// One property alone would come bare; two or more come as JSON.
 	asked := strings.Join(append(slices.Clone(names), "MSBuildProjectFullPath"), ",")
-	args := []string{AskVerb(projectFile), projectFile, "-nologo", "-getProperty:" + asked}
-	if configuration != "" {
-		args = append(args, "-p:Configuration="+configuration)
-	}
-	if framework != "" {
-		args = append(args, "-p:TargetFramework="+framework)
-	}
-	var out, diagnostics bytes.Buffer
-	exit, err := process.Run(ctx, process.Command{
-		Path: i.Path, Args: args, Dir: filepath.Dir(projectFile), Env: i.Environment(i.env),
-		Stdout: &out, Stderr: &diagnostics, Leave: true, // the SDK's build servers are not ours
-	})
+	text, err := i.ask(ctx, question{project: projectFile, configuration: configuration, framework: framework}, "-getProperty:"+asked)
 	if err != nil {
 		return nil, err
 	}
-	if !exit.Success() {
-		return nil, errors.New(firstLine(exit.String(), &out, &diagnostics))
-	}
-	return parseProperties(out.Bytes())
+	return parseProperties(text)
 }
 
-// parseProperties reads {"Properties": {…}}; a first-run greeting may stand
-// before it.
 func parseProperties(text []byte) (project.Properties, error) {
 	var said struct{ Properties project.Properties }
-	start := bytes.IndexByte(text, '{')
-	if start < 0 {
-		return nil, errors.New("MSBuild answered nothing")
-	}
-	if err := json.NewDecoder(bytes.NewReader(text[start:])).Decode(&said); err != nil {
-		return nil, fmt.Errorf("read MSBuild's answer: %w", err)
-	}
-	return said.Properties, nil
-}
-
-// firstLine is the first line with an error in it, or the first at all.
-func firstLine(exit string, outputs ...*bytes.Buffer) string {
-	first := ""
-	for _, out := range outputs {
-		for line := range strings.Lines(out.String()) {
-			line = strings.TrimSpace(line)
-			if strings.Contains(line, "error ") {
-				return line
-			}
-			if first == "" {
-				first = line
-			}
-		}
-	}
-	if first == "" {
-		return exit
-	}
-	return exit + ": " + first
+	err := readAnswer(text, &said)
+	return said.Properties, err
 }
 
 // stampOf is the state of the files that decide a project's properties.

@@ -4,16 +4,12 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
-
-	"falconer/app/process"
 )
 
 // WatchList is what MSBuild says of the files that make a project (watch.md §2.2).
@@ -40,7 +36,8 @@ func (i *Installation) WatchList(ctx context.Context, projectFile, configuration
 	ctx, cancel := context.WithTimeout(ctx, evaluationLimit)
 	defer cancel()
 	var list WatchList
-	items, err := i.readProject(ctx, projectFile, configuration, framework, "-getItem:"+strings.Join(watchItems, ",")+",ProjectReference",
+	q := question{project: projectFile, configuration: configuration, framework: framework, low: true}
+	items, err := i.ask(ctx, q, "-getItem:"+strings.Join(watchItems, ",")+",ProjectReference",
 		"-getProperty:MSBuildProjectFullPath,MSBuildExtensionsPath,NuGetPackageRoot,BaseIntermediateOutputPath")
 	if err != nil {
 		return list, fmt.Errorf("ask MSBuild which files make %s: %w", projectFile, err)
@@ -49,35 +46,12 @@ func (i *Installation) WatchList(ctx context.Context, projectFile, configuration
 	if err != nil {
 		return list, fmt.Errorf("ask MSBuild which files make %s: %w", projectFile, err)
 	}
-	text, err := i.readProject(ctx, projectFile, configuration, framework, "-preprocess")
+	text, err := i.ask(ctx, q, "-preprocess")
 	if err != nil {
 		return list, fmt.Errorf("ask MSBuild what %s imports: %w", projectFile, err)
 	}
 	list.imports(text, append(skipped, i.Root))
 	return list, nil
-}
-
-// readProject has MSBuild read a project, at low priority, and answers what it says.
-func (i *Installation) readProject(ctx context.Context, projectFile, configuration, framework string, questions ...string) ([]byte, error) {
-	args := append([]string{AskVerb(projectFile), projectFile, "-nologo"}, questions...)
-	if configuration != "" {
-		args = append(args, "-p:Configuration="+configuration)
-	}
-	if framework != "" {
-		args = append(args, "-p:TargetFramework="+framework)
-	}
-	var out, diagnostics bytes.Buffer
-	exit, err := process.Run(ctx, process.Command{
-		Path: i.Path, Args: args, Dir: filepath.Dir(projectFile), Env: i.Environment(i.env),
-		Stdout: &out, Stderr: &diagnostics, Leave: true, Low: true,
-	})
-	if err != nil {
-		return nil, err
-	}
-	if !exit.Success() {
-		return nil, errors.New(firstLine(exit.String(), &out, &diagnostics))
-	}
-	return out.Bytes(), nil
 }
 
 // take reads the items, and answers the folders whose project files are nobody's to
@@ -87,12 +61,8 @@ func (l *WatchList) take(dir string, text []byte) (skipped []string, err error) 
 		Properties map[string]string
 		Items      map[string][]struct{ FullPath, Watch string }
 	}
-	start := bytes.IndexByte(text, '{')
-	if start < 0 {
-		return nil, errors.New("MSBuild answered nothing")
-	}
-	if err := json.NewDecoder(bytes.NewReader(text[start:])).Decode(&said); err != nil {
-		return nil, fmt.Errorf("read MSBuild's answer: %w", err)
+	if err := readAnswer(text, &said); err != nil {
+		return nil, err
 	}
 	for _, kind := range append(slices.Clone(watchItems), "ProjectReference") {
 		for _, item := range said.Items[kind] {
