@@ -81,11 +81,12 @@ type crew struct {
 	spare      spares
 	survey     survey
 	generation map[int]*run
-	starts     []begun // the last few starts of a process, oldest first
-	newest     int     // the highest number that was begun
-	hosting    string  // what was told last of the app's hosting
-	ending     bool    // everything ends by force
-	page       []byte  // of app_offline.htm, as last read
+	starts     []begun         // the last few starts of a process, oldest first
+	newest     int             // the highest number that was begun
+	hosting    string          // what was told last of the app's hosting
+	told       map[string]bool // the notes that the log has
+	ending     bool            // everything ends by force
+	page       []byte          // of app_offline.htm, as last read
 }
 
 // run is one generation as the crew sees it.

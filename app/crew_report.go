@@ -9,6 +9,7 @@ import (
 	"falconer/app/logs"
 	"falconer/app/plan"
 	"falconer/app/process"
+	"falconer/launchsettings/source"
 	"falconer/proxy/ancm"
 )
 
@@ -63,6 +64,34 @@ func (c *crew) tellHosting(p plan.Plan) {
 			c.logs.Say(logs.Warning, told)
 		}
 	})
+}
+
+// tellNotes says in the log what is done otherwise than web.config says: each
+// once, also when it comes with a later change of the file.
+func (c *crew) tellNotes(p plan.Plan) {
+	for _, n := range p.Notes {
+		if !p.Logged(n) {
+			continue
+		}
+		c.mu.Lock()
+		known := c.told[n.Message]
+		if c.told == nil {
+			c.told = map[string]bool{}
+		}
+		c.told[n.Message] = true
+		c.mu.Unlock()
+		if known {
+			continue
+		}
+		level, text := logs.Information, n.Error()
+		if n.Severity == source.Warning {
+			level = logs.Warning
+		}
+		if n.Hint != "" {
+			text += " (" + n.Hint + ")"
+		}
+		c.logs.Say(level, text)
+	}
 }
 
 // eventApp is how events name the application of a plan.

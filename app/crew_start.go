@@ -124,6 +124,7 @@ func (c *crew) attempt(ctx context.Context, do doStart, r *run, tellLaunched fun
 // setOff makes the process of an attempt run, and answers since when it does and
 // which build it is.
 func (c *crew) setOff(ctx context.Context, do doStart, r *run, p plan.Plan) (began time.Time, hash <-chan string, err error) {
+	c.tellNotes(p)
 	if began, hash, ok := c.takeOver(ctx, do, r, p); ok {
 		return began, hash, nil
 	}

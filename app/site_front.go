@@ -25,6 +25,7 @@ func (s *Site) listen(ctx context.Context) error {
 	var applications []*proxy.Application
 	for _, m := range s.mounts { // the files may have changed since (LS-021)
 		m.crew.take(m.replan(m.crew.known()))
+		m.crew.tellNotes(m.Plan())
 		m.proxy.Path = m.Path() // nobody reads it while no front is open
 		applications = append(applications, m.proxy)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"falconer/launchsettings/project"
 	"falconer/launchsettings/source"
 	"falconer/proxy/ancm"
 )
@@ -278,6 +279,41 @@ func TestANCM014_ANCM017_DotnetIsFoundHoweverItIsWritten(t *testing.T) {
 		told := slices.ContainsFunc(p.Notes, func(n source.Problem) bool { return strings.Contains(n.Message, "is run as") })
 		if !slices.Equal(p.Command, want) || told != c.told {
 			t.Errorf("%s %s: %q, told %v; want %q", c.program, c.arguments, p.Command, told, want)
+		}
+	}
+}
+
+func TestANCM020_WhatWebConfigSaysInVainIsANote(t *testing.T) {
+	config := strings.Replace(minimal("%LAUNCHER_PATH%", "%LAUNCHER_ARGS%"), " />\n</system.webServer>",
+		`><handlerSettings><handlerSetting name="enableShadowCopy" value="true" /></handlerSettings></aspNetCore>
+</system.webServer>`, 1)
+	s := published(t, config, "Shop.dll")
+	for kind, want := range map[project.Kind][]string{
+		project.Published: {"LAUNCHER_PATH is not set", "LAUNCHER_ARGS is not set", "enableShadowCopy has no effect"},
+		project.Web:       {"enableShadowCopy has no effect"}, // a project is run by what it builds
+	} {
+		s.in.Target.Kind = kind
+		p, _ := Make(s.flag("front", "iis").in)
+		var told []string
+		for _, n := range p.Notes {
+			if p.Logged(n) {
+				told = append(told, n.Message)
+			}
+		}
+		if len(told) != len(want) {
+			t.Errorf("%s: told %q, want %q", kind, told, want)
+			continue
+		}
+		for _, word := range want {
+			if !strings.Contains(strings.Join(told, "; "), word) {
+				t.Errorf("%s: %q lacks %q", kind, told, word)
+			}
+		}
+	}
+	p, _ := Make(s.flag("front", "kestrel").in)
+	for _, n := range p.Notes {
+		if p.Logged(n) || strings.Contains(n.Message, "enableShadowCopy") {
+			t.Errorf("behind another front: %+v", n)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"falconer/app/settings"
+	"falconer/launchsettings/project"
 	"falconer/launchsettings/source"
 	"falconer/proxy/ancm"
 )
@@ -69,6 +70,14 @@ func (m *maker) named(name, value string, origin Origin) {
 // advise tells what will be different from what the files ask for.
 func (m *maker) advise() {
 	in := m.in
+	if m.plan.Front == ancm.FrontIIS {
+		for _, n := range in.Config.Problems { // ANCM-020; errors are the proxy's answer (ANCM-021)
+			unused := in.Target.Kind != project.Published && (n.Place == in.Config.ProcessPath.Place || n.Place == in.Config.Arguments.Place)
+			if n.Severity != source.Error && !unused {
+				m.note(n)
+			}
+		}
+	}
 	if m.plan.Front == ancm.FrontIIS && in.File.IIS.Present {
 		if !in.File.IIS.WindowsAuthentication && !in.File.IIS.AnonymousAuthentication { // E30, LS-042
 			m.warn(in.File.IIS.Place, "both windowsAuthentication and anonymousAuthentication are off: IIS would refuse every request",

@@ -9,6 +9,7 @@ package plan
 
 import (
 	"fmt"
+	"path/filepath"
 	"regexp"
 	"runtime"
 	"strings"
@@ -130,6 +131,15 @@ type Plan struct {
 	NoRestore           bool
 	Config              webconfig.Config
 	Notes               source.Problems
+}
+
+// Logged tells the notes that the application's log has: what web.config, or the
+// host's configuration, asks for and is done otherwise here (ANCM-017, ANCM-020,
+// ANCM-116…118).
+func (p Plan) Logged(n source.Problem) bool {
+	name := strings.ToLower(filepath.Base(n.Place.File))
+	return p.Front == ancm.FrontIIS && n.Severity != source.Error &&
+		(name == "web.config" || name == "applicationhost.config" || p.InProcess && n.Place == p.Model)
 }
 
 // StdoutLogFile is the prefix of web.config's log file, expanded in Falconer's

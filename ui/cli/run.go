@@ -80,8 +80,11 @@ func (p *Program) session(ctx context.Context, f *runFlags, open func(*app.Sites
 func (p *Program) live(ctx context.Context, list []*app.Site, browse bool) error {
 	for _, site := range list {
 		for _, m := range site.Applications() {
-			for _, note := range m.Plan().Notes {
-				p.note(note)
+			pl := m.Plan()
+			for _, note := range pl.Notes {
+				if !pl.Logged(note) { // the log tells those
+					p.note(note)
+				}
 			}
 		}
 		if err := site.Open(ctx); err != nil {
