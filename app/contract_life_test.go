@@ -260,6 +260,12 @@ func TestANCM101_ANCM102_ANCM103_TheOfflineFileInAllItsForms(t *testing.T) {
 	}
 	w.write(filepath.Join(dir, "APP_offline.Htm"), "another page")
 	w.until("the other page is there", func() bool { return w.get(client, base+"/").body == "another page" })
+	w.write(filepath.Join(dir, "APP_offline.Htm"), "") // what was read before stays
+	for range 3 {
+		if a := w.get(client, base+"/"); a.status != 503 || a.body != "another page" {
+			t.Errorf("of an empty file: %d %q", a.status, a.body)
+		}
+	}
 	if err := os.Remove(filepath.Join(dir, "APP_offline.Htm")); err != nil {
 		t.Fatal(err)
 	}

@@ -17,28 +17,29 @@ import (
 	"github.com/coder/websocket"
 )
 
-// visitors is the published app of testdata/Visitors, built for one test.
+// visitors is an app of the tests' own, built for one test.
 type visitors struct {
 	*stage
+	name  string
 	built string
 	count int
 }
 
-// ownApp builds the tests' own app from its source.
-func ownApp(t *testing.T, environ ...string) *visitors {
+// ownApp builds an app of testdata from its source.
+func ownApp(t *testing.T, name string, environ ...string) *visitors {
 	t.Helper()
 	_, own := aspNetCore(t)
 	w := newStage(t, append(own, environ...)...)
 	source := filepath.Join(w.dir, "source")
-	if err := os.CopyFS(source, os.DirFS(filepath.Join("testdata", "Visitors"))); err != nil {
+	if err := os.CopyFS(source, os.DirFS(filepath.Join("testdata", name))); err != nil {
 		t.Fatal(err)
 	}
-	v := &visitors{stage: w, built: filepath.Join(w.dir, "built")}
+	v := &visitors{stage: w, name: name, built: filepath.Join(w.dir, "built")}
 	dotnet := dotnetOf(own)
 	build := exec.CommandContext(t.Context(), dotnet, "build", "-c", "Release", "-o", v.built, "-nodeReuse:false", "-p:UseSharedCompilation=false")
 	build.Dir, build.Env = source, append(w.environ, "DOTNET_GENERATE_ASPNET_CERTIFICATE=false")
 	if said, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("building Visitors: %v\n%s", err, said)
+		t.Fatalf("building %s: %v\n%s", name, err, said)
 	}
 	return v
 }
@@ -61,7 +62,7 @@ func (v *visitors) site(arguments, attributes, before, inside string, f flags) (
 	if err := os.CopyFS(dir, os.DirFS(v.built)); err != nil {
 		v.t.Fatal(err)
 	}
-	v.write(filepath.Join(dir, "web.config"), element(before+`<aspNetCore processPath="dotnet" arguments=".\Visitors.dll `+arguments+`" `+attributes+`>`+inside+`</aspNetCore>`))
+	v.write(filepath.Join(dir, "web.config"), element(before+`<aspNetCore processPath="dotnet" arguments=".\`+v.name+`.dll `+arguments+`" `+attributes+`>`+inside+`</aspNetCore>`))
 	if f == nil {
 		f = flags{"url": "http://localhost:0"}
 	}

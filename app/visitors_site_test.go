@@ -12,7 +12,7 @@ import (
 // What another implementation's functional tests ask of a server before an app,
 // on an app that is only these tests' own. It is built once.
 func TestTheContractOnTheTestsOwnApp(t *testing.T) {
-	v := ownApp(t, "DotnetPath=dotnet", "ASPNETCORE_ENVIRONMENT=Development", "ASPNETCORE_HOSTINGSTARTUPASSEMBLIES=Asm1",
+	v := ownApp(t, "Visitors", "DotnetPath=dotnet", "ASPNETCORE_ENVIRONMENT=Development", "ASPNETCORE_HOSTINGSTARTUPASSEMBLIES=Asm1",
 		"ConnectionStrings__Db=the worker's", "MY_PORT="+freePort(t), "MY_TOKEN=my own")
 	v.configured(t)
 	v.bytes(t)

@@ -20,7 +20,13 @@ func visitor(t *testing.T, with bool) *http.Client {
 		if err != nil {
 			t.Fatal(err)
 		}
-		config.Certificates = []tls.Certificate{*own}
+		issuer, err := newCertificate()
+		if err != nil {
+			t.Fatal(err)
+		}
+		chain := *own
+		chain.Certificate = [][]byte{own.Certificate[0], issuer.Certificate[0]} // the first is the client's
+		config.Certificates = []tls.Certificate{chain}
 	}
 	transport := &http.Transport{TLSClientConfig: config, ForceAttemptHTTP2: with}
 	t.Cleanup(transport.CloseIdleConnections)

@@ -308,7 +308,9 @@ func (w *world) exchanges(n int) []trace.Exchange {
 	}
 }
 
-var makeCertificate = sync.OnceValues(func() (*tls.Certificate, error) {
+var makeCertificate = sync.OnceValues(newCertificate)
+
+func newCertificate() (*tls.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, err
@@ -326,7 +328,7 @@ var makeCertificate = sync.OnceValues(func() (*tls.Certificate, error) {
 		return nil, err
 	}
 	return &tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, nil
-})
+}
 
 func certificate(*tls.ClientHelloInfo) (*tls.Certificate, error) { return makeCertificate() }
 
