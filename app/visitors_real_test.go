@@ -222,3 +222,80 @@ func (v *visitors) crowds(t *testing.T) {
 		t.Errorf("it had to be killed: %q", killed)
 	}
 }
+
+// By HTTP/2 the app is asked as by HTTP/1.1, and breaks and errors are seen.
+func (v *visitors) http2(t *testing.T) {
+	site, _ := v.site("", "", "", "", flags{"url": "http://localhost:0;https://localhost:0"})
+	plain := v.up(site)
+	secure := site.URLs()[0]
+	transport := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, ForceAttemptHTTP2: true, DisableCompression: true}
+	defer transport.CloseIdleConnections()
+	ask := func(base, method, path string, length int64, text string) (*http.Response, string, error) {
+		req, err := http.NewRequestWithContext(t.Context(), method, base+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text != "" {
+			req.Body, req.ContentLength = io.NopCloser(strings.NewReader(text)), length
+		}
+		resp, err := transport.RoundTrip(req)
+		if err != nil {
+			return nil, "", err
+		}
+		defer resp.Body.Close()
+		body, err := io.ReadAll(resp.Body)
+		return resp, string(body), err
+	}
+	for _, method := range []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CUSTOM"} {
+		for _, tc := range []struct {
+			length       int64
+			text, framed string
+		}{{0, "", "cl= te="}, {11, "Hello World", "cl=11 te="}, {-1, "Hello World", "cl= te=chunked"}} {
+			resp, body, err := ask(secure, method, "/framed", tc.length, tc.text)
+			if err != nil {
+				t.Errorf("%s %+v: %v", method, tc, err)
+				continue
+			}
+			want := tc.text
+			if method == "HEAD" {
+				want = ""
+			}
+			// A body that is known to be none may say so: Content-Length: 0 of POST.
+			framed := strings.Replace(resp.Header.Get("X-Framed"), "cl=0", "cl=", 1)
+			if resp.Proto != "HTTP/2.0" || resp.StatusCode != 200 || body != want || framed != method+" "+tc.framed {
+				t.Errorf("%s %+v: %s %d %q %q", method, tc, resp.Proto, resp.StatusCode, body, framed)
+			}
+		}
+	}
+	for _, base := range []string{plain, secure} {
+		for path, want := range map[string]string{"/upgrade": "Enabled", "/trailers": "without"} {
+			resp, body, err := ask(base, "GET", path, 0, "")
+			if err != nil || resp.StatusCode != 200 || body != want || len(resp.Trailer) > 0 {
+				t.Errorf("%s%s: %q %v, %v", base, path, body, resp, err)
+			}
+		}
+		if resp, body, err := ask(base, "GET", "/throw", 0, ""); err != nil || resp.StatusCode != 500 || !strings.HasPrefix(body, "System.InvalidOperationException: on purpose") {
+			t.Errorf("%s/throw: %v %q, %v", base, resp, body, err) // the app's own page, of Development
+		}
+		if resp, body, err := ask(base, "GET", "/abort", 0, ""); err != nil || resp.StatusCode != 502 || !strings.Contains(strings.ToLower(body), "0x80072f78") {
+			t.Errorf("%s/abort: %v %q, %v", base, resp, body, err)
+		}
+		if resp, body, err := ask(base, "GET", "/abort/100", 0, ""); err == nil && resp.StatusCode != 502 { // the reset may overtake the head
+			t.Errorf("%s/abort/100: taken for whole: %q", base, body)
+		}
+	}
+	// An answer is whole when the app says so, although it works on. The app itself
+	// is asked about that: its connection to the front is busy until it is done.
+	token := "MS-ASPNETCORE-TOKEN: " + v.get(v.client(), plain+"/env?name=ASPNETCORE_TOKEN").body
+	direct := fmt.Sprintf("http://127.0.0.1:%d", site.Situation().Newest().Port)
+	if _, body, err := ask(plain, "GET", "/complete", 0, ""); err != nil || body != "whole" {
+		t.Errorf("%q, %v", body, err)
+	}
+	client := v.client()
+	if a := v.get(client, direct+"/seen/completed", token); a.body != "0" {
+		t.Errorf("the app had ended its work before: %q", a.body)
+	}
+	v.get(client, direct+"/complete/now", token)
+	v.until("the app has ended its work", func() bool { return v.get(client, direct+"/seen/completed", token).body == "1" })
+	v.down(site)
+}

@@ -20,6 +20,7 @@ func TestTheContractOnTheTestsOwnApp(t *testing.T) {
 	t.Run("ClientsThatGoAwayAreNoticedInEachPhase", v.goneAway)
 	t.Run("ANCM084_WebSocketsWithTheirCodesAndReasons", v.sockets)
 	t.Run("ClientsThatGoAwayInCrowds", v.crowds)
+	t.Run("ANCM050_ANCM064_ANCM065_ANCM078_ANCM079_ByHTTP2", v.http2)
 }
 
 func (v *visitors) configured(t *testing.T) {

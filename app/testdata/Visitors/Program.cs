@@ -82,11 +82,11 @@ app.MapGet("/trailers", async (HttpContext c) =>
 {
     await c.Response.WriteAsync("with");
     await c.Response.Body.FlushAsync();
-    if (c.Response.SupportsTrailers())
-    {
-        c.Response.AppendTrailer("X-After", "1");
-    }
     await c.Response.WriteAsync("out");
+    if (c.Features.Get<IHttpResponseTrailersFeature>() is { } trailers)
+    {
+        trailers.Trailers["X-After"] = "1";
+    }
 });
 
 // The answer is whole although the work goes on.
@@ -120,6 +120,16 @@ app.MapPost("/upload", async (HttpContext c) =>
         return "";
     }
 });
+// How a body came, by any method.
+app.Map("/framed", async (HttpContext c) =>
+{
+    using var body = new MemoryStream();
+    await c.Request.Body.CopyToAsync(body);
+    c.Response.Headers["X-Framed"] = $"{c.Request.Method} cl={c.Request.ContentLength} te={c.Request.Headers.TransferEncoding}";
+    await c.Response.Body.WriteAsync(body.ToArray());
+});
+app.MapGet("/upgrade", (HttpContext c) => c.Features.Get<IHttpUpgradeFeature>() is null ? "Disabled" : "Enabled");
+app.MapGet("/throw", string (HttpContext c) => throw new InvalidOperationException("on purpose"));
 app.MapGet("/silent", async (HttpContext c) =>
 {
     Count("waiting");
