@@ -196,31 +196,6 @@ func TestFastBuildIsSwitchedOffByASetting(t *testing.T) {
 	}
 }
 
-func TestFastBuildIsTakenForARazorPage(t *testing.T) {
-	w, folder := dotnetStage(t)
-	project := filepath.Join(w.dir, "razor")
-	if err := os.CopyFS(project, os.DirFS(filepath.Join(folder, "templates", "razor"))); err != nil {
-		t.Fatal(err)
-	}
-	site := w.open(project, flags{"url": "http://localhost:0"}, nil)
-	base := w.up(site)
-	w.prepared(site)
-	page := filepath.Join(project, "Pages", "Index.cshtml")
-	text, err := os.ReadFile(page)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.write(page, strings.Replace(string(text), "Welcome", "Be welcome", 1))
-	client := w.client()
-	w.until("the new page answers", func() bool { return strings.Contains(w.get(client, base+"/").body, "Be welcome") })
-	if kind := w.awaitBuild(site, 2); kind != "fast ok" {
-		t.Errorf("the page was built by %q", kind)
-	}
-	if kind := w.awaitBuild(site, 3); kind != "verify ok" {
-		t.Errorf("behind it there was %q", kind)
-	}
-}
-
 // withLibrary lays the web template out with a library that it references, and a
 // file that both compile.
 func (w *stage) withLibrary(folder, more string) (project, library string) {

@@ -20,7 +20,8 @@ func (w *stage) replace(path, old, new string) {
 	w.write(path, strings.Replace(string(text), old, new, 1))
 }
 
-// edit is one save of a template's file.
+// edit is one save of a template's file. Without an old text the file is a new one;
+// without either it is deleted.
 type edit struct {
 	file, old, new string
 	kind           string // how it is built: fast, full; failed behind it; empty: not at all
@@ -36,14 +37,27 @@ func TestEditsOfTheTemplates(t *testing.T) {
 			{"Controllers/HomeController.cs", `"one"`, `"two"`, "fast ok", "/", "Be welcome, two"},
 			{"Views/Home/Index.cshtml", "Be welcome", "@Missing.Word", "fast failed", "/", "Be welcome, two"},
 			{"Views/Home/Index.cshtml", "@Missing.Word", "Repaired", "fast ok", "/", "Repaired, two"},
+			{"Views/Home/Privacy.cshtml", "", "", "fast ok", "/Home/Privacy", "was not found"},
 			{"wwwroot/css/site.css", "html {", "html { /* changed */", "", "/css/site.css", "changed"},
 			{"t-mvc.csproj", "<Nullable>", "<DefineConstants>$(DefineConstants);MORE</DefineConstants><Nullable>", "full ok", "/", "Repaired, two"},
+		},
+		"razor": {
+			{"Pages/Index.cshtml", "Welcome", "Be welcome", "fast ok", "/", "Be welcome"},
+			{"Pages/Index.cshtml.cs", "public void OnGet()", "public const string Word = \"one\";\n    public void OnGet()", "fast ok", "/", "Be welcome"},
+			{"Pages/Index.cshtml", "Be welcome", "Be welcome, @IndexModel.Word", "fast ok", "/", "Be welcome, one"},
+			{"Pages/Index.cshtml.cs", `"one"`, `"two"`, "fast ok", "/", "Be welcome, two"},
+			{"Pages/More.cshtml", "", "@page\n<p>one more page</p>\n", "fast ok", "/More", "one more page"},
+			{"Pages/Index.cshtml", "Be welcome", "@Missing.Word", "fast failed", "/", "Be welcome, two"},
+			{"Pages/Index.cshtml", "@Missing.Word", "Repaired", "fast ok", "/", "Repaired, two"},
+			{"Pages/More.cshtml", "", "", "fast ok", "/More", ""},
 		},
 		"blazor": {
 			{"Components/Pages/Home.razor", "Hello, world!", "Hello, all!", "fast ok", "/", "Hello, all!"},
 			{"Components/Layout/MainLayout.razor.css", ".page {", ".page { outline: none;", "full ok", "/t-blazor.styles.css", "outline: none"},
 			{"Components/Pages/Home.razor", "Hello, all!", "@Missing.Word", "fast failed", "/", "Hello, all!"},
 			{"Components/Pages/Home.razor", "@Missing.Word", "@(1 + 1) words", "fast ok", "/", "2 words"},
+			{"Components/Pages/More.razor", "", "@page \"/one-more\"\n<p>one more page</p>\n", "fast ok", "/one-more", "one more page"},
+			{"Components/Pages/More.razor", "", "", "fast ok", "/one-more", ""},
 			{"Program.cs", "app.Run();", "app.MapGet(\"/more\", () => \"more\");\napp.Run();", "fast ok", "/more", "more"},
 		},
 	} {
@@ -55,14 +69,17 @@ func TestEditsOfTheTemplates(t *testing.T) {
 			for _, e := range edits {
 				w.prepared(site)
 				before := len(w.builds(site))
-				w.replace(filepath.Join(project, filepath.FromSlash(e.file)), e.old, e.new)
+				w.edit(filepath.Join(project, filepath.FromSlash(e.file)), e)
 				if e.kind != "" {
 					w.until("it is built", func() bool { return w.saved(site, before) != "" })
 					if got := w.saved(site, before); got != e.kind {
 						t.Errorf("%s, %q: built by %q, want %q", e.file, e.new, got, e.kind)
 					}
 				}
-				w.until(e.file+" with "+e.new+" leads to "+e.reads, func() bool { return strings.Contains(w.get(client, base+e.page).body, e.reads) })
+				w.until(e.file+" with "+e.new+" leads to "+e.reads, func() bool {
+					a := w.get(client, base+e.page)
+					return strings.Contains(a.body, e.reads) && (e.reads != "" || a.status == 404)
+				})
 				if strings.HasSuffix(e.kind, "failed") {
 					if s := site.Situation(); s.Failure == nil || filepath.Base(s.Failure.Diagnostics[0].File) != filepath.Base(e.file) || !s.Stale {
 						t.Errorf("%s: the failure is %+v, stale %v", e.file, s.Failure, s.Stale)
@@ -78,6 +95,20 @@ func TestEditsOfTheTemplates(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func (w *stage) edit(path string, e edit) {
+	w.t.Helper()
+	switch {
+	case e.old != "":
+		w.replace(path, e.old, e.new)
+	case e.new != "":
+		w.write(path, e.new)
+	default:
+		if err := os.Remove(path); err != nil {
+			w.t.Fatal(err)
+		}
 	}
 }
 
