@@ -77,6 +77,7 @@ type crew struct {
 	properties project.Properties
 	hash       string // of the assembly, after the last build
 	torn       bool   // an ordinary build has not come to a good end: what lies in place may run nowhere
+	overlap    overlap
 	short      shortcut
 	spare      spares
 	survey     survey

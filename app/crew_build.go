@@ -28,6 +28,9 @@ var askedProperties = []string{
 // when a newer one took its place.
 func (c *crew) build(ctx context.Context, number int, cause Cause) event {
 	c.open.bundled("") // of another build
+	c.mu.Lock()
+	c.overlap.save(cause)
+	c.mu.Unlock()
 	e, over, detour := c.quick(ctx, number, cause)
 	if over {
 		return e
@@ -113,7 +116,13 @@ func (c *crew) tore(now bool) (before bool) {
 // msbuild runs an ordinary build when it is its turn.
 func (c *crew) msbuild(ctx context.Context, r build.Request) (result build.Result, err error) {
 	err = c.inTurn(ctx, func() (err error) {
+		c.mu.Lock()
+		r.Compile = c.overlap.begin(time.Now())
+		c.mu.Unlock()
 		result, err = build.Run(ctx, r)
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.overlap.end(time.Now(), r.Compile, err == nil && !result.Hung, result.OK)
 		return err
 	})
 	return result, err

@@ -26,7 +26,7 @@ func AskArguments(ctx context.Context, r Request) (*Arguments, error) {
 	args := []string{
 		dotnet.AskVerb(r.Project), r.Project, "-nologo", "-t:PrepareResources;Compile", // as in a build: else resources are missing
 		// Without an input that is missing, an up-to-date project has no arguments.
-		`-p:NonExistentFile=__NonExistentSubDir__\__NonExistentFile__`,
+		neverThere,
 		// Not as a design-time build: that leaves out what a repository has the
 		// compiler embed, and the application parts that packages bring along.
 		"-p:ProvideCommandLineArgs=true", "-p:SkipCompilerExecution=true", "-p:BuildProjectReferences=false",

@@ -27,9 +27,10 @@ type Request struct {
 	// Restore asks for a restore although the last one looks good (a Project
 	// class file changed). NoRestore forbids it.
 	Restore, NoRestore bool
-	// Rebuild builds everything anew.
-	Rebuild bool
-	Env     []string // the whole environment; nil: Falconer's own
+	// Rebuild builds everything anew. Compile compiles also what looks newer than its
+	// sources, which an output does that was made of older ones meanwhile.
+	Rebuild, Compile bool
+	Env              []string // the whole environment; nil: Falconer's own
 	// Output gets lines as they come, with their colours, and Diagnostics all
 	// diagnostics so far with each new one; one call at a time. Either may be nil.
 	// When a restore turns out to be needed, they begin again with none.
@@ -144,6 +145,10 @@ func (r *Request) once(ctx context.Context, restore bool) (*reader, process.Exit
 // -clp:NoSummary: so another of the same kind takes its place.
 const console = "-logger:ConsoleLogger,Microsoft.Build;Verbosity=minimal;NoSummary;ShowProjectFile=true"
 
+// neverThere names one more output of the compiler, which it never makes: MSBuild
+// then calls it in any case.
+const neverThere = `-p:NonExistentFile=__NonExistentSubDir__\__NonExistentFile__`
+
 // arguments are those of watch.md §4.1.
 func (r *Request) arguments(restore bool) []string {
 	args := []string{"build", r.Project, "--nologo", "-noconsolelogger", console}
@@ -161,6 +166,9 @@ func (r *Request) arguments(restore bool) []string {
 	}
 	if r.Rebuild {
 		args = append(args, "--no-incremental")
+	}
+	if r.Compile {
+		args = append(args, neverThere)
 	}
 	for _, property := range r.Properties {
 		args = append(args, "-p:"+property)

@@ -1,6 +1,7 @@
 package build
 
 import (
+	"bytes"
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/binary"
@@ -11,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // keyPair is a pair of keys as strong names are made with.
@@ -149,5 +151,34 @@ func TestRealFastBuild_WhatIsNotDeterministicIsSeen(t *testing.T) {
 	}
 	if err := less.Fits([]string{w.path("../lib/Lib.cs"), w.path("Program.cs")}); err != nil {
 		t.Errorf("files of the others: %v", err)
+	}
+}
+
+// A build that had read a source before it was saved may write its output after that.
+func TestRealBuild_CompilesWhatLooksNewerThanItsSourcesWhenItMust(t *testing.T) {
+	r := realWeb(t)
+	result, err := Run(t.Context(), r)
+	if err != nil || !result.OK {
+		t.Fatalf("the first build: %+v, %v", result, err)
+	}
+	r.Assembly = filepath.Join(filepath.Dir(r.Project), "bin", "Debug", "net10.0", strings.TrimSuffix(filepath.Base(r.Project), ".csproj")+".dll")
+	program := filepath.Join(filepath.Dir(r.Project), "Program.cs")
+	text, err := os.ReadFile(program)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(program, bytes.Replace(text, []byte("Hello"), []byte("Good day"), 1), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	before := time.Now().Add(-time.Hour)
+	if err := os.Chtimes(program, before, before); err != nil {
+		t.Fatal(err)
+	}
+	if result, err := Run(t.Context(), r); err != nil || !result.OK || !result.Unchanged {
+		t.Fatalf("what looks up to date was built: %+v, %v", result, err)
+	}
+	r.Compile = true
+	if result, err := Run(t.Context(), r); err != nil || !result.OK || result.Unchanged {
+		t.Errorf("the older output is still there: %+v, %v", result, err)
 	}
 }
