@@ -26,7 +26,7 @@ const name = "falconer-standby"
 // Launcher is a compiled launcher. It is a value.
 type Launcher struct {
 	dll  string
-	root string // an empty folder to warm up in
+	root string // a folder of its own to warm up in
 }
 
 // Workshop is what launchers are made with.

@@ -4,6 +4,7 @@
 // needs it. What fails here is nobody's loss.
 
 using System;
+using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -14,12 +15,18 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.AspNetCore.Mvc.Razor;
+using Microsoft.AspNetCore.Mvc.Razor.Internal;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.AspNetCore.Mvc.TagHelpers;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.AspNetCore.Razor.Hosting;
+using Microsoft.AspNetCore.Razor.Runtime.TagHelpers;
+using Microsoft.AspNetCore.Razor.TagHelpers;
 using Microsoft.Extensions.DependencyInjection;
 
 [assembly: RazorCompiledItem(typeof(Falconer.Standby.WarmView), "mvc.1.0.view", "/Views/Warm/Index.cshtml")]
+[assembly: RazorCompiledItem(typeof(Falconer.Standby.WarmLayout), "mvc.1.0.view", Falconer.Standby.WarmLayout.Path)]
 [assembly: RazorCompiledItem(typeof(Falconer.Standby.WarmPage), "mvc.1.0.razor-page", "/Pages/Page.cshtml")]
 
 namespace Falconer.Standby;
@@ -83,7 +90,10 @@ internal sealed class Features
     public string[] Use(WebApplication app)
     {
         var paths = new System.Collections.Generic.List<string>();
+        var assets = Assets(app.Environment.ContentRootPath);
+        app.UseHttpsRedirection();
         app.UseRouting();
+        app.MapStaticAssets(assets);
         if (Has("authentication"))
         {
             app.UseAuthentication();
@@ -103,29 +113,69 @@ internal sealed class Features
         }
         if (Has("controllers") || Has("views"))
         {
-            app.MapControllerRoute("default", "{controller}/{action=Index}");
+            app.MapControllerRoute("default", "{controller}/{action=Index}").WithStaticAssets(assets);
             paths.Add(Has("views") ? "/Warm" : "/Warm/Json");
         }
         if (Has("pages"))
         {
-            app.MapRazorPages();
+            app.MapRazorPages().WithStaticAssets(assets);
             paths.Add("/Page");
         }
         return paths.ToArray();
+    }
+
+    // Assets is a list of static files, as builds make one, that names one that is not
+    // there. Another process may write it at the same time.
+    private static string Assets(string folder)
+    {
+        var path = Path.Combine(folder, "assets.json");
+        if (!File.Exists(path))
+        {
+            var own = Path.Combine(folder, Path.GetRandomFileName());
+            File.WriteAllText(own, """
+                {"Version":1,"ManifestType":"Build","Endpoints":[{"Route":"warm.css","AssetFile":"warm.css","Selectors":[],
+                "ResponseHeaders":[{"Name":"Content-Type","Value":"text/css"},{"Name":"Content-Length","Value":"0"},{"Name":"Cache-Control","Value":"no-cache"},
+                {"Name":"ETag","Value":"\"warm\""},{"Name":"Last-Modified","Value":"Thu, 01 Jan 2026 00:00:00 GMT"}],"EndpointProperties":[{"Name":"label","Value":"warm.css"}]}]}
+                """);
+            File.Move(own, path, overwrite: true);
+        }
+        return path;
     }
 }
 
 public sealed class WarmController : Controller
 {
+    [ResponseCache(Duration = 0, Location = ResponseCacheLocation.None, NoStore = true)]
     public IActionResult Index() => View(model: "warm");
 
-    public new IActionResult Json() => Ok(new { Text = "warm", Number = 1 });
+    public new IActionResult Json() => Ok(new { Text = Url.Action("Index"), Number = 1 });
 }
 
-internal sealed class WarmView : RazorPage<string>
+// Views are what the Razor compiler makes, but for the text.
+internal abstract class WarmView<T> : RazorPage<T>
+{
+    [RazorInject]
+    public IHtmlHelper<T> Html { get; set; } = null!;
+
+    [RazorInject]
+    public IJsonHelper Json { get; set; } = null!;
+
+    [RazorInject]
+    public IViewComponentHelper Component { get; set; } = null!;
+
+    [RazorInject]
+    public IUrlHelper Url { get; set; } = null!;
+
+    [RazorInject]
+    public IModelExpressionProvider ModelExpressionProvider { get; set; } = null!;
+}
+
+internal sealed class WarmView : WarmView<string>
 {
     public override Task ExecuteAsync()
     {
+        Layout = WarmLayout.Path;
+        ViewData["Title"] = "warm";
         WriteLiteral("<p>");
         Write(Model);
         WriteLiteral("</p>");
@@ -133,14 +183,60 @@ internal sealed class WarmView : RazorPage<string>
     }
 }
 
+internal sealed class WarmLayout : WarmView<object>
+{
+    public const string Path = "/Views/Warm/Layout.cshtml";
+
+    private readonly TagHelperRunner runner = new();
+    private TagHelperScopeManager? scopes;
+
+    public override async Task ExecuteAsync()
+    {
+        Write(ViewData["Title"]);
+        await Link();
+        Write(Url.Content("~/warm.css"));
+        Write(RenderBody());
+        await RenderSectionAsync("Scripts", required: false);
+    }
+
+    private async Task Link()
+    {
+        scopes ??= new TagHelperScopeManager(StartTagHelperWritingScope, EndTagHelperWritingScope);
+        var context = scopes.Begin("a", TagMode.StartTagAndEndTag, "warm", () =>
+        {
+            WriteLiteral("warm");
+            return Task.CompletedTask;
+        });
+        var anchor = CreateTagHelper<AnchorTagHelper>();
+        context.Add(anchor);
+        anchor.RouteValues["id"] = "1";
+        context.AddHtmlAttribute("class", "warm", HtmlAttributeValueStyle.DoubleQuotes);
+        await runner.RunAsync(context);
+        if (!context.Output.IsContentModified)
+        {
+            await context.SetOutputContentAsync();
+        }
+        Write(context.Output);
+        scopes.End();
+    }
+}
+
 internal sealed class WarmPage : Page
 {
+    [RazorInject]
+    public IHtmlHelper<WarmPage> Html { get; set; } = null!;
+
+    [RazorInject]
+    public IUrlHelper Url { get; set; } = null!;
+
     public ViewDataDictionary<WarmPage> ViewData => (ViewDataDictionary<WarmPage>)PageContext.ViewData;
 
     public WarmPage Model => ViewData.Model;
 
     public override Task ExecuteAsync()
     {
+        Layout = WarmLayout.Path;
+        ViewData["Title"] = "warm";
         WriteLiteral("<p>warm</p>");
         return Task.CompletedTask;
     }
