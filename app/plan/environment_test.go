@@ -1,0 +1,55 @@
+package plan
+
+import (
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestLS053_WhatTheProfileSaysOfTheEnvironment(t *testing.T) {
+	s := web(t, `{"profiles": {"http": {"commandName": "Project", "applicationUrl": "http://localhost:5000",
+		"environmentVariables": {"SET": "1", "GONE": null, "EMPTY": ""}}}}`, "http")
+	_, all := s.plan().Launch(Start{Generation: 1, Port: 12345, Environ: []string{"GONE=inherited", "EMPTY=inherited", "SET=inherited", "gone=another"}})
+	want := []string{"SET=1", "DOTNET_LAUNCH_PROFILE=http"}
+	if runtime.GOOS != "windows" { // there an empty one is none, and names have no case
+		want = append(want, "EMPTY=", "gone=another")
+	}
+	for _, line := range want {
+		if !slices.Contains(all, line) {
+			t.Errorf("%q is not in %q", line, all)
+		}
+	}
+	for _, line := range all {
+		if strings.HasPrefix(line, "GONE=") || strings.HasSuffix(line, "=inherited") {
+			t.Errorf("%q is still there", line)
+		}
+	}
+	s.in.Profile.Synthesised = true
+	if _, all = s.plan().Launch(Start{Generation: 1}); slices.Contains(all, "DOTNET_LAUNCH_PROFILE=http") {
+		t.Error("a profile that stands in no file is named")
+	}
+}
+
+func TestE17_ANameThatCannotBeIsRefused(t *testing.T) {
+	s := web(t, `{"profiles": {"http": {"commandName": "Project", "environmentVariables": {"A=B": "x"}}}}`, "http")
+	if said := s.wrong(); !strings.Contains(said, `"A=B" is not a valid variable name`) {
+		t.Errorf("%q", said)
+	}
+}
+
+func TestANCM023_WhatTheSystemReadsInOneCaseStaysApart(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no name has a case there")
+	}
+	for _, name := range []string{"PATH", "HOME", "USER", "LOGNAME", "SHELL", "PWD", "LANG", "TERM", "TMPDIR", "DISPLAY",
+		"HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "ALL_PROXY", "NO_PROXY"} {
+		lower := strings.ToLower(name)
+		if inAnyCase(name, lower) || inAnyCase(lower, name) || !inAnyCase(name, name) {
+			t.Errorf("%s and %s are one", name, lower)
+		}
+	}
+	if !inAnyCase("Logging__Level", "LOGGING__LEVEL") {
+		t.Error("what .NET reads has a case")
+	}
+}
