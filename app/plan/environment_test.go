@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"falconer/launchsettings"
 )
 
 func TestLS053_WhatTheProfileSaysOfTheEnvironment(t *testing.T) {
@@ -32,9 +34,12 @@ func TestLS053_WhatTheProfileSaysOfTheEnvironment(t *testing.T) {
 }
 
 func TestE17_ANameThatCannotBeIsRefused(t *testing.T) {
-	s := web(t, `{"profiles": {"http": {"commandName": "Project", "environmentVariables": {"A=B": "x"}}}}`, "http")
-	if said := s.wrong(); !strings.Contains(said, `"A=B" is not a valid variable name`) {
-		t.Errorf("%q", said)
+	for _, name := range []string{"A=B", "", "A\x00"} {
+		s := web(t, `{"profiles": {"http": {"commandName": "Project"}}}`, "http")
+		s.in.Profile.Environment = []launchsettings.Variable{{Name: name, Value: launchsettings.Value{Text: "x"}}}
+		if said := s.wrong(); !strings.Contains(said, "is not a valid variable name") {
+			t.Errorf("%q: %q", name, said)
+		}
 	}
 }
 
