@@ -71,8 +71,9 @@ const (
 	// start is noticed some percent late at most, within these bounds.
 	shortestLook = time.Millisecond
 	longestLook  = 25 * time.Millisecond
-	// Looking for listeners elsewhere walks the whole tree, so it is rarer.
-	elsewhereLook = 250 * time.Millisecond
+	// ElsewhereLook is how often listeners elsewhere are looked for: that walks the
+	// whole tree, so it is rarer.
+	ElsewhereLook = 250 * time.Millisecond
 )
 
 // Elsewhere is asked again and again while a tree listens on other ports only:
@@ -106,7 +107,7 @@ func WaitListening(ctx context.Context, p *Process, port int, elsewhere Elsewher
 			}
 		}
 		now := time.Now()
-		if elsewhere != nil && now.Sub(looked) >= elsewhereLook {
+		if elsewhere != nil && now.Sub(looked) >= ElsewhereLook {
 			looked = now
 			others := p.Listeners()
 			if len(others) == 0 || seen.IsZero() {
