@@ -7,11 +7,14 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
+using System.Xml.Linq;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.AspNetCore.Mvc.Razor;
@@ -43,8 +46,10 @@ internal sealed class Features
 
     public void Add(IServiceCollection services)
     {
-        // No key of the person's is read or written.
+        // No key of the person's is read or written, also not by what loads the keys
+        // as an application starts.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.Configure<KeyManagementOptions>(options => options.XmlRepository = new Keys());
         if (Has("controllers") && !Has("views"))
         {
             Parts(services.AddControllers());
@@ -70,6 +75,16 @@ internal sealed class Features
             services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
             services.AddAuthorization();
         }
+    }
+
+    // Keys are those of the warm-up, which nobody sees again.
+    private sealed class Keys : IXmlRepository
+    {
+        private readonly System.Collections.Concurrent.ConcurrentQueue<XElement> all = new();
+
+        public System.Collections.Generic.IReadOnlyCollection<XElement> GetAllElements() => all.ToArray();
+
+        public void StoreElement(XElement element, string friendlyName) => all.Enqueue(element);
     }
 
     // Parts makes the launcher the only part of the application.
