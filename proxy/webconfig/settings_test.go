@@ -50,3 +50,37 @@ func TestANCM020_EachKnownSettingIsTaken(t *testing.T) {
 	}
 	refused(t, parse(module(dotnet, `<environmentVariables><environmentVariable name="A" value="1" more="x" /></environmentVariables>`)), 19, "", "more")
 }
+
+func TestANCM018_HandlersAreAddedTakenOutAndCleared(t *testing.T) {
+	handlers := func(text string) Config {
+		return parse(`<configuration><system.webServer><handlers>` + text + `</handlers><aspNetCore processPath="x" /></system.webServer></configuration>`)
+	}
+	const module = `<add name="aspNetCore" path="*" verb="*" modules="AspNetCoreModuleV2" />`
+	const other = `<add name="Old" path="*.old" verb="GET" modules="OldModule" type="T" />`
+	for text, want := range map[string]string{
+		module:                                   "aspNetCore",
+		other + `<clear />` + module:             "aspNetCore",
+		other + `<Clear />` + module:             "",
+		other + `<remove name="OLD" />` + module: "aspNetCore",
+	} {
+		c := handlers(text)
+		if want == "" {
+			refused(t, c, 19, "", "Clear")
+			continue
+		}
+		var names []string
+		for _, h := range c.Handlers {
+			names = append(names, h.Name)
+		}
+		if strings.Join(names, " ") != want {
+			t.Errorf("%s: %q, want %q", text, names, want)
+		}
+	}
+	for _, attributes := range []string{`path="/api/*" verb="*"`, `path="*" verb="GET,POST"`} {
+		c := handlers(`<add name="aspNetCore" ` + attributes + ` modules="AspNetCoreModuleV2" />`)
+		if len(c.Problems) != 1 || c.Problems[0].Severity != source.Note || !strings.Contains(c.Problems[0].Message, "only") || c.Problems[0].Hint == "" {
+			t.Errorf("%s: %+v", attributes, c.Problems)
+		}
+	}
+	clean(t, handlers(module))
+}
