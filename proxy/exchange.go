@@ -203,10 +203,11 @@ func (x *exchange) pass() error {
 		}
 		err = x.attempt(p.Generation)
 		door.Leave(p)
-		if err == nil || once || tries == attempts || !x.mayResend(err) || !x.replaced(p.Generation) {
+		sent := !errors.Is(err, errUnsent) // one that was not is still to be sent once
+		if err == nil || once && sent || tries == attempts || !x.mayResend(err) || !x.replaced(p.Generation) {
 			return x.broken(p.Generation, err)
 		}
-		once = errors.Is(err, errUnanswered)
+		once = once || errors.Is(err, errUnanswered)
 	}
 }
 

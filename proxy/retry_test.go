@@ -215,8 +215,9 @@ func TestNoRequestFailsWhileAppsAreKilled(t *testing.T) {
 	defer client.CloseIdleConnections()
 	var stop atomic.Bool
 	var served atomic.Int32
+	var each [16]atomic.Int32
 	var people sync.WaitGroup
-	for range 16 {
+	for i := range each {
 		people.Go(func() {
 			for !stop.Load() {
 				resp, err := client.Get(w.url() + "/")
@@ -231,11 +232,24 @@ func TestNoRequestFailsWhileAppsAreKilled(t *testing.T) {
 					return
 				}
 				served.Add(1)
+				each[i].Add(1)
 			}
 		})
 	}
+	// A request that met two deaths may fail: each is over before the next one comes.
+	calm := func() bool {
+		for i := range each {
+			if each[i].Load() < 2 {
+				return false
+			}
+		}
+		return true
+	}
 	for n := 2; n <= 20; n++ {
-		for before := served.Load(); served.Load() < before+50 && !t.Failed(); {
+		for i := range each {
+			each[i].Store(0)
+		}
+		for before := served.Load(); (served.Load() < before+50 || !calm()) && !t.Failed(); {
 			time.Sleep(time.Millisecond)
 		}
 		dead := current
@@ -252,5 +266,40 @@ func TestNoRequestFailsWhileAppsAreKilled(t *testing.T) {
 	}
 	if c := w.gate.Counts(); c.Failed != 0 || c.InFlight != 0 {
 		t.Errorf("counts %+v after %d requests", c, served.Load())
+	}
+}
+
+// A request that may have reached a generation that died is sent once more: one that
+// could not be sent to the next was not, so the one after gets it.
+func TestARequestThatWasNotSentAgainIsStillSent(t *testing.T) {
+	got := make(chan struct{}, 1)
+	first := startNumbered(t, 1, func(c *appConn) {
+		if c.request() != nil {
+			got <- struct{}{}
+		}
+	})
+	second := startNumbered(t, 2, func(*appConn) {})
+	second.kill()
+	third := startNumbered(t, 3, func(c *appConn) {
+		for r := c.request(); r != nil; r = c.request() {
+			c.ok("x")
+		}
+	})
+	w := start(t, nil, first.generation)
+	answered := make(chan reply, 1)
+	c := w.dial().send(request("GET", "/"))
+	go func() { answered <- c.reply("GET") }()
+	<-got
+	w.gate.Died(first.generation)
+	w.gate.Open(second.generation)
+	select {
+	case r := <-answered:
+		t.Fatalf("%d before there was anybody to answer", r.StatusCode)
+	case <-time.After(50 * time.Millisecond): // it finds the second one dead meanwhile
+	}
+	w.gate.Died(second.generation)
+	w.gate.Open(third.generation)
+	if r := <-answered; r.StatusCode != 200 || r.text != "x" {
+		t.Errorf("%d %q", r.StatusCode, r.text)
 	}
 }
