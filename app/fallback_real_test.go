@@ -102,6 +102,9 @@ func TestFastBuildFallsBackStepByStepAndSaysSo(t *testing.T) {
 	if got := detour(site, 2); !strings.HasPrefix(got, "fast: the compiler without its server, because ") || s.Newest().Detour == "" {
 		t.Errorf("generation 2 is told as built by %q", got)
 	}
+	if g := s.Newest(); site.Standby() != nil || g.Standby || g.Normal != "" {
+		t.Errorf("standby is switched off: %+v, generation 2 %v %q", site.Standby(), g.Standby, g.Normal)
+	}
 	if !says(site, "the compiler is started for each fast build, which takes longer: ") {
 		t.Error("the log does not say that the server is not used")
 	}

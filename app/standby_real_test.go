@@ -211,6 +211,12 @@ func TestAProcessThatStoodByIsTheAppAndNothingOfItIsLeft(t *testing.T) {
 		t.Errorf("without a process that stands by the start is told as %v, %q", g.Standby, g.Normal)
 	}
 
+	w.standsBy(site)
+	w.replace(filepath.Join(project, "t-web.csproj"), "</Project>", "<PropertyGroup><ConcurrentGarbageCollection>false</ConcurrentGarbageCollection></PropertyGroup></Project>")
+	if g := w.generation(site, 8).Newest(); g.Standby || !strings.Contains(g.Normal, "t-web.runtimeconfig.json has changed") {
+		t.Errorf("with another runtime configuration the start is told as %v, %q", g.Standby, g.Normal)
+	}
+
 	pid = w.standsBy(site)
 	w.down(site)
 	if alive(pid) || site.Standby() != nil {
