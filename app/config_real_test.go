@@ -167,6 +167,25 @@ func TestANCM101AnEndlessOfflinePageIsNotSent(t *testing.T) {
 	w.until("it is told", func() bool { return says(site, "longer than 4096 KB") })
 }
 
+func TestTheStdoutLogKeepsToItsLimit(t *testing.T) {
+	w := newStage(t)
+	site := w.published(`stdoutLogEnabled="true" stdoutLogFile=".\logs\stdout"`, flags{"limit.stdout-log": "2kb"}, nil)
+	base := w.up(site)
+	for range 40 {
+		w.get(w.client(), base+"/error")
+	}
+	w.down(site)
+	files, err := filepath.Glob(filepath.Join(w.dir, "published", "logs", "*"))
+	if err != nil || len(files) != 2 || !strings.HasSuffix(files[0], ".1.log") {
+		t.Fatalf("log files %v, %v", files, err)
+	}
+	for _, name := range files {
+		if info, err := os.Stat(name); err != nil || info.Size() == 0 || info.Size() > 2<<10 {
+			t.Errorf("%s: %v bytes, %v", name, info.Size(), err)
+		}
+	}
+}
+
 func TestANCM107TheStdoutLogIsWritten(t *testing.T) {
 	w := newStage(t)
 	site := w.published(`stdoutLogEnabled="true" stdoutLogFile=".\logs\stdout"`, nil, nil)

@@ -66,6 +66,7 @@ func (c *crew) stdoutLog(r *run) *logs.File {
 	case r.logFile != "":
 		file, err := logs.ContinueFile(r.logFile)
 		if err == nil {
+			file.Rotate(p.Limits.StdoutLog)
 			return file
 		}
 		c.event(p, ancm.StdoutFailed(r.logFile, err))
@@ -80,6 +81,7 @@ func (c *crew) stdoutLog(r *run) *logs.File {
 		c.event(p, ancm.StdoutFailed(prefix, err))
 		return nil
 	}
+	file.Rotate(p.Limits.StdoutLog)
 	r.logFile = file.Path()
 	return file
 }

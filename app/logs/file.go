@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 )
@@ -17,6 +18,8 @@ type File struct {
 	mu   sync.Mutex
 	file *os.File // guarded by mu, as below; nil when closed
 	err  error
+	size int64 // bytes in the file
+	most int64 // bytes at which it begins anew; 0 is never
 }
 
 // CreateFile makes the file {prefix}_{UTC yyyyMMddHHmmss}_{pid}.log with the
@@ -48,7 +51,20 @@ func ContinueFile(path string) (*File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the stdout log: %w", err)
 	}
-	return &File{path: path, file: file}, nil
+	f := &File{path: path, file: file}
+	if info, err := file.Stat(); err == nil {
+		f.size = info.Size()
+	}
+	return f, nil
+}
+
+// Rotate has the file begin anew before it would hold more than so many bytes; the
+// one before is kept beside it, as stdout_….1.log, so that two hold the newest
+// output. 0 is never, as the module does.
+func (f *File) Rotate(most int64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.most = most
 }
 
 // Tee is a writer that writes into the file and then into w. What the disk
@@ -71,9 +87,34 @@ func (f *File) write(p []byte) {
 	if f.file == nil || f.err != nil {
 		return
 	}
-	if _, err := f.file.Write(p); err != nil {
+	if f.most > 0 && f.size > 0 && f.size+int64(len(p)) > f.most {
+		if f.err = f.anew(); f.err != nil {
+			return
+		}
+	}
+	n, err := f.file.Write(p)
+	f.size += int64(n)
+	if err != nil {
 		f.err = fmt.Errorf("writing the stdout log: %w", err)
 	}
+}
+
+// anew puts the file aside and makes an empty one in its place; Windows renames
+// only what is closed. The caller holds mu.
+func (f *File) anew() error {
+	err := f.file.Close()
+	f.file = nil
+	if err == nil {
+		err = os.Rename(f.path, strings.TrimSuffix(f.path, ".log")+".1.log")
+	}
+	if err == nil {
+		f.file, err = os.Create(f.path)
+	}
+	if err != nil {
+		return fmt.Errorf("beginning the stdout log anew: %w", err)
+	}
+	f.size = 0
+	return nil
 }
 
 // Path is where it is.

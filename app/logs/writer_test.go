@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -238,6 +239,42 @@ func TestANCM107_TheNameTellsTheTimeInUTC(t *testing.T) {
 	defer f.Close()
 	if f.Path() != filepath.Join(dir, "out_20260305010607_7.log") {
 		t.Error(f.Path())
+	}
+}
+
+func TestTheStdoutLogBeginsAnewOnlyWhenAsked(t *testing.T) {
+	f, err := CreateFile(t.TempDir(), "stdout", 7)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	line := strings.Repeat("x", 99) + "\n"
+	write := func(n int) {
+		for i := range n {
+			io.WriteString(f.Tee(io.Discard), fmt.Sprintf("%02d%s", i%100, line[2:]))
+		}
+	}
+	read := func(name string) string {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	aside := strings.TrimSuffix(f.Path(), ".log") + ".1.log"
+	write(30)
+	if _, err := os.Stat(aside); len(read(f.Path())) != 3000 || err == nil {
+		t.Errorf("%d bytes without a limit, and beside it %v", len(read(f.Path())), err)
+	}
+	f.Rotate(1000)
+	write(25)
+	now, before := read(f.Path()), read(aside)
+	if len(now) != 500 || !strings.HasPrefix(now, "20") || len(before) != 1000 || !strings.HasPrefix(before, "10") || f.Err() != nil {
+		t.Errorf("%d bytes from %.2s, before %d from %.2s, %v", len(now), now, len(before), before, f.Err())
+	}
+	io.WriteString(f.Tee(io.Discard), strings.Repeat(line, 50)) // longer than the limit: whole all the same
+	if now = read(f.Path()); len(now) != 5000 || read(aside) == before {
+		t.Errorf("%d bytes of one long write", len(now))
 	}
 }
 

@@ -32,6 +32,9 @@ func (m *maker) limits() {
 	l.Held = m.count("held", "", 0, s.Limit.Held)
 	l.Memory = s.Limit.Memory
 	m.named("memory", s.Get("limit.memory"), m.origin("memory"))
+	if l.StdoutLog = s.Limit.StdoutLog; l.StdoutLog > 0 { // the module has none
+		m.named("stdout-log", s.Get("limit.stdout-log"), m.origin("stdout-log"))
+	}
 }
 
 func (m *maker) origin(name string) Origin { return Origin(m.in.Settings.Origin("limit." + name)) }

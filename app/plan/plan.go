@@ -68,6 +68,7 @@ type Limits struct {
 	Restart, Build   time.Duration
 	Held, RapidFails int
 	Memory           int64 // bytes of recorded traffic
+	StdoutLog        int64 // bytes of a stdout log file; 0 is no limit
 	Processes        int
 }
 

@@ -105,6 +105,7 @@ type Limit struct {
 	Build                      time.Duration
 	RapidFails, Held           int
 	Memory                     int64 // bytes of recorded traffic
+	StdoutLog                  int64 // bytes of web.config's log file; 0 is no limit
 }
 
 // Watch is what is watched and how.

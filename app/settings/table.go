@@ -140,6 +140,9 @@ var table = []Setting{
 	{Name: "limit.memory", Kind: Size, Where: everywhere, Default: "16 MB", Min: 1 << 20, Max: 4 << 30,
 		Meaning: "recorded requests and their bodies",
 		field:   func(s *Settings) any { return &s.Limit.Memory }},
+	{Name: "limit.stdout-log", Kind: Size, Where: everywhere, Default: "0", Max: 4 << 30,
+		Meaning: "web.config's stdout log begins anew at this size and keeps the file before; 0 is never, as the module does",
+		field:   func(s *Settings) any { return &s.Limit.StdoutLog }},
 
 	{Name: "watch.include", Kind: Texts, Where: files, check: notEmpty,
 		Meaning: "globs that are watched beside what is always watched",
