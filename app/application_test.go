@@ -363,6 +363,33 @@ func TestANCM040AFailedStartIsTriedTwice(t *testing.T) {
 	})
 }
 
+// Between its choice and its use any program may take a port: the next attempt has
+// another one, and the app may well run twice.
+func TestAPortThatIsLostIsNoCollision(t *testing.T) {
+	lifeTest(t, watchedRules, func(t *testing.T, a *Application, w *byHand) {
+		up(a, w)
+		a.say(again{at: now()})
+		w.answer(2) <- startFailed{at: now(), number: 2, lost: true}
+		synctest.Wait()
+		if n := len(w.starts); w.starts[n-1].attempt != 2 || w.starts[n-1].number != 2 {
+			t.Errorf("starts %+v, want a second attempt of generation 2", w.starts)
+		}
+		w.listens(2)
+		want(t, a, Ready)
+		if w.r.sequential {
+			t.Error("one after the other from now on")
+		}
+		a.say(again{at: now()})
+		for range 2 {
+			w.answer(3) <- startFailed{at: now(), number: 3, lost: true}
+			synctest.Wait()
+		}
+		if f := a.Situation().Failure; f == nil || f.Kind != FailedStart {
+			t.Errorf("failure %+v after two attempts", f)
+		}
+	})
+}
+
 func TestW046ACollisionLeadsToOneAfterTheOther(t *testing.T) {
 	lifeTest(t, watchedRules, func(t *testing.T, a *Application, w *byHand) {
 		up(a, w)

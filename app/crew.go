@@ -95,6 +95,7 @@ type run struct {
 	plan    plan.Plan
 	token   string
 	port    int
+	chosen  bool // the port is a free one of ours, none that is configured
 	cancel  context.CancelFunc
 	process *process.Process
 	up      *upstream.Generation

@@ -44,7 +44,7 @@ func (c *crew) start(ctx context.Context, do doStart, tellLaunched func(pid int,
 	var stop *stopError
 	if errors.As(err, &stop) {
 		failed.finding, failed.config, failed.final = stop.finding, stop.config, stop.final
-		failed.exitCode, failed.signal, failed.collides = stop.exitCode, stop.signal, stop.collides
+		failed.exitCode, failed.signal, failed.collides, failed.lost = stop.exitCode, stop.signal, stop.collides, stop.lost
 		if wanted {
 			c.reportFailed(do, r, stop)
 		}
@@ -56,10 +56,11 @@ func (c *crew) start(ctx context.Context, do doStart, tellLaunched func(pid int,
 
 // stopError ends an attempt with what is to be told of it.
 type stopError struct {
-	finding                 doctor.Finding
-	config, final, collides bool
-	exitCode                int
-	signal                  string
+	finding        doctor.Finding
+	config, final  bool
+	collides, lost bool // as in startFailed
+	exitCode       int
+	signal         string
 	// stage, code and port are the module's words for a failed attempt (ANCM-048).
 	stage, port string
 	code        uint32
@@ -189,6 +190,7 @@ func (c *crew) pick(r *run, p plan.Plan) error {
 		return fmt.Errorf("choosing a port for the app: %w", err)
 	}
 	c.keepPort(r, port)
+	r.chosen = true
 	return nil
 }
 
@@ -265,7 +267,9 @@ func (c *crew) await(ctx context.Context, number int, r *run, until, began time.
 	}
 	in.Output = c.printed(r)
 	stop.finding = doctor.StartFailed(in)
-	stop.collides = stop.finding.Cause == "port-in-use" || stop.finding.Cause == "locked"
+	taken := stop.finding.Cause == "port-in-use"
+	stop.lost = taken && r.chosen && stop.finding.Details["port"] == strconv.Itoa(r.port)
+	stop.collides = taken && !stop.lost || stop.finding.Cause == "locked"
 	return owner, stop
 }
 

@@ -111,6 +111,7 @@ func TestK008_WithinASecondOfTheLine(t *testing.T) {
 	w := newStage(t)
 	site := w.published("", nil, nil)
 	w.up(site)
+	w.until("the line is read", func() bool { return says(site, "Now listening on: ") })
 	c := site.main().crew
 	c.mu.Lock()
 	said := c.generation[site.Situation().Newest().Number]

@@ -101,6 +101,7 @@ type (
 		signal   string
 		finding  doctor.Finding
 		collides bool // it cannot run beside the old one (W-046)
+		lost     bool // another program took the port that was chosen for it
 		config   bool // web.config is wrong: no process was tried (ANCM-021)
 		final    bool // a second attempt is no use (ANCM-039)
 	}

@@ -227,7 +227,7 @@ func (l *life) startFailed(e startFailed) {
 		l.beginStart(next)
 		return
 	}
-	if !l.watched && next.Attempt == 1 && !e.final && !e.config { // ANCM-040
+	if next.Attempt == 1 && (e.lost || !l.watched && !e.final && !e.config) { // ANCM-040
 		l.Next.Step, l.Next.Attempt, l.Next.PID, l.Next.Debugged, l.Next.listens = Starting, 2, 0, false, nil
 		l.do(doStart{next.Generation, 2, next.Cause})
 		return
