@@ -38,10 +38,12 @@ type spare struct {
 	done   chan struct{} // closed when it stands by, or never will
 	gone   chan struct{} // closed when nothing is left of one that was dropped
 
-	// What follows is written before done is closed.
+	// What follows is written before started is closed.
+	started chan struct{} // closed when there is a process
 	order   standby.Order
 	process *standby.Standby
-	err     error // why it never will
+
+	err error // why it never will; written before done is closed
 }
 
 // ahead has a process stand by while one generation serves and nothing comes, and
@@ -82,7 +84,7 @@ func (c *crew) prepareSpare() {
 }
 
 func newSpare(p plan.Plan, cancel context.CancelFunc) *spare {
-	return &spare{run: &run{plan: p}, cancel: cancel, done: make(chan struct{}), gone: make(chan struct{})}
+	return &spare{run: &run{plan: p}, cancel: cancel, done: make(chan struct{}), started: make(chan struct{}), gone: make(chan struct{})}
 }
 
 // standBy starts the process of a spare, and returns when it stands by.
@@ -133,6 +135,7 @@ func (c *crew) standBy(ctx context.Context, sp *spare) error {
 	if sp.process, err = launcher.Start(ctx, sp.order); err != nil {
 		return err
 	}
+	close(sp.started)
 	if err := sp.process.Await(ctx); err != nil {
 		return err
 	}

@@ -82,13 +82,8 @@ func (c *crew) claim(ctx context.Context, r *run, p plan.Plan) *spare {
 // become hands the start over to a spare. An error says why not; then nothing of
 // the app has run.
 func (c *crew) become(ctx context.Context, do doStart, r *run, p plan.Plan, sp *spare) (began time.Time, hash <-chan string, err error) {
-	select {
-	case <-sp.done:
-	default:
-		return began, nil, errors.New("the standby process was not ready yet")
-	}
-	if sp.err != nil {
-		return began, nil, fmt.Errorf("no process stands by: %w", sp.err)
+	if err := sp.usable(); err != nil {
+		return began, nil, err
 	}
 	c.mu.Lock()
 	r.port, r.chosen, r.token, r.folder = sp.run.port, sp.run.chosen, sp.run.token, sp.run.folder
@@ -110,6 +105,27 @@ func (c *crew) become(ctx context.Context, do doStart, r *run, p plan.Plan, sp *
 	}
 	c.goesOn(r, sp.process.Process, out)
 	return began, hash, nil
+}
+
+// usable is why a spare cannot be handed the start over. One that still warms up can:
+// what it has warmed is done, and two processes that begin would take longer than one.
+func (sp *spare) usable() error {
+	select {
+	case <-sp.done:
+		if sp.err != nil {
+			return fmt.Errorf("no process stands by: %w", sp.err)
+		}
+		return nil
+	default:
+	}
+	select {
+	case <-sp.started:
+		if sp.process.Up() {
+			return nil
+		}
+	default:
+	}
+	return errors.New("the standby process was not ready yet")
 }
 
 // differs says what has changed since the process was started: the variables that

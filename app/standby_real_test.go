@@ -32,6 +32,21 @@ func (w *stage) standsBy(site *Site) int {
 	return pid
 }
 
+// warmsUp waits until the launcher of the next process runs, and answers its pid and
+// whether it was still warming up a moment later.
+func (w *stage) warmsUp(site *Site) (pid int, warming bool) {
+	w.t.Helper()
+	c := site.main().crew
+	var sp *spare
+	w.until("a launcher runs", func() bool {
+		c.mu.Lock()
+		sp = c.spare.next
+		c.mu.Unlock()
+		return sp != nil && isDone(sp.started) && sp.process.Up()
+	})
+	return sp.process.Process.PID(), !isDone(sp.done)
+}
+
 func isDone(ch <-chan struct{}) bool {
 	select {
 	case <-ch:
@@ -227,5 +242,35 @@ func TestAProcessThatStoodByIsTheAppAndNothingOfItIsLeft(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(site.main().crew.launchers)); err != nil {
 		t.Errorf("the launcher is not kept: %v", err)
+	}
+}
+
+func TestAStartTakesAProcessThatStillWarmsUp(t *testing.T) {
+	w, folder := dotnetStage(t)
+	project := w.template(folder)
+	w.withSecretAndFile(project)
+	w.write(filepath.Join(project, "Program.cs"), strings.Replace(witness, "%s", "0", 1))
+	site := w.open(project, flags{"url": "http://localhost:0"}, nil)
+	base := w.up(site)
+	normal := w.witnessed(site, base)
+	w.prepared(site)
+	w.standsBy(site)
+	caught := 0
+	for number := 2; caught < 3 && number < 20; number++ {
+		pid, warming := w.warmsUp(site)
+		site.Restart()
+		g := w.generation(site, number).Newest()
+		if !g.Standby || g.PID != pid {
+			t.Fatalf("generation %d is process %d (%q), want %d that was about to stand by", number, g.PID, g.Normal, pid)
+		}
+		if got := w.witnessed(site, base); got != normal {
+			t.Fatalf("the app says of itself\n%s\nafter a normal start it said\n%s", got, normal)
+		}
+		if warming && number > 2 { // the first one stands by
+			caught++
+		}
+	}
+	if caught < 3 {
+		t.Errorf("the start came while a process warmed up %d times, want 3", caught)
 	}
 }

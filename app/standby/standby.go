@@ -95,7 +95,11 @@ func (s *Standby) tell(lines ...string) error {
 	return err
 }
 
-// Await waits until it stands by, has ended, or ctx has.
+// Up tells whether the launcher runs, from when on the start may be handed over:
+// before it stands by, the app finds less of the framework warm.
+func (s *Standby) Up() bool { return isClosed(s.out.up) }
+
+// Await waits until it stands by or has become the app, has ended, or ctx has.
 func (s *Standby) Await(ctx context.Context) error {
 	select {
 	case <-s.out.ready:
@@ -130,7 +134,7 @@ func (s *Standby) Ready() bool {
 	}
 }
 
-// HandOver makes the process the app: set are variables, as NAME=VALUE, that are
+// HandOver makes the process the app, once it is up: set are variables, as NAME=VALUE, that are
 // not what they were when it was started; what the app prints goes to stdout and
 // stderr. It returns before the app's first instruction is known to have run. After
 // an error the app's code has not run, and the process is to be stopped.
@@ -138,6 +142,7 @@ func (s *Standby) HandOver(ctx context.Context, set []string, stdout, stderr io.
 	ctx, cancel := context.WithTimeout(ctx, handOverLimit)
 	defer cancel()
 	defer s.close()
+	clean(s.order.Folder)
 	s.out.aim(stdout, stderr)
 	var lines []string
 	for _, variable := range set {

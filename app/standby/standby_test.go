@@ -60,9 +60,13 @@ func TestTheLaunchersFrameIsFoldedAndNothingElse(t *testing.T) {
 func TestTheAppsOutputBeginsBehindTheLaunchersLastWord(t *testing.T) {
 	var stdout, stderr bytes.Buffer
 	said := newTalk()
-	said.Write([]byte("noise\ngo\nrea"))
-	if isClosed(said.ready) {
-		t.Fatal("it stands by before it says so")
+	said.Write([]byte("noise\nu"))
+	if isClosed(said.up) {
+		t.Fatal("it runs before it says so")
+	}
+	said.Write([]byte("p\ngo\nup\nrea"))
+	if !isClosed(said.up) || isClosed(said.ready) {
+		t.Fatal("it stands by before it says so, or does not run when it does")
 	}
 	said.Write([]byte("dy\n"))
 	if !isClosed(said.ready) || isClosed(said.gone) {
@@ -77,6 +81,21 @@ func TestTheAppsOutputBeginsBehindTheLaunchersLastWord(t *testing.T) {
 	said.errors.Write([]byte("an error\n"))
 	if !isClosed(said.gone) || stdout.String() != "ready\nhello" || stderr.String() != "a warning\nan error\n" {
 		t.Errorf("gone %v, stdout %q, stderr %q", isClosed(said.gone), stdout.String(), stderr.String())
+	}
+}
+
+func TestALauncherThatStillWarmsUpMayBecomeTheApp(t *testing.T) {
+	var stdout, stderr bytes.Buffer
+	said := newTalk()
+	said.Write([]byte("up\n"))
+	said.aim(&stdout, &stderr)
+	said.Write([]byte("ready\n")) // its order was on its way
+	if isClosed(said.ready) || isClosed(said.gone) {
+		t.Fatal("it stands by, or has gone, although its order was given")
+	}
+	said.Write([]byte("go\nhello"))
+	if !isClosed(said.ready) || !isClosed(said.gone) || stdout.String() != "hello" {
+		t.Errorf("ready %v, gone %v, stdout %q", isClosed(said.ready), isClosed(said.gone), stdout.String())
 	}
 }
 

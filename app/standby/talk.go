@@ -10,7 +10,8 @@ import (
 // talk is the standard output of a standby process: what the launcher says, and
 // behind its last word what the app prints. It is written by one goroutine.
 type talk struct {
-	ready chan struct{} // closed when it stands by
+	up    chan struct{} // closed when the launcher runs
+	ready chan struct{} // closed when it stands by, or the app's code begins
 	gone  chan struct{} // closed when the app's code begins
 
 	errors *pending
@@ -24,13 +25,14 @@ type talk struct {
 
 // The launcher's words.
 const (
+	wordUp    = "up"
 	wordCold  = "cold "
 	wordReady = "ready"
 	wordGo    = "go"
 )
 
 func newTalk() *talk {
-	return &talk{ready: make(chan struct{}), gone: make(chan struct{}), errors: &pending{}}
+	return &talk{up: make(chan struct{}), ready: make(chan struct{}), gone: make(chan struct{}), errors: &pending{}}
 }
 
 // aim says where the app's output will go.
@@ -71,6 +73,8 @@ const lineCap = 1 << 10
 func (t *talk) hear(line string) {
 	why, cold := strings.CutPrefix(line, wordCold)
 	switch {
+	case line == wordUp && !isClosed(t.up):
+		close(t.up)
 	case cold && !isClosed(t.ready):
 		t.cold = why
 	case line == wordReady && t.to == nil && !isClosed(t.ready):
@@ -78,6 +82,9 @@ func (t *talk) hear(line string) {
 	case line == wordGo && t.to != nil:
 		t.over = true
 		t.errors.open()
+		if !isClosed(t.ready) {
+			close(t.ready)
+		}
 		close(t.gone)
 	}
 }

@@ -2,21 +2,33 @@
 //
 // What it is told comes in on standard input, in lines: the folder to warm up in
 // and what to warm up; then, when the app has been built, "set NAME=VALUE" for
-// what has changed of its environment, and "run PATH" with its assembly. What it says goes to standard output: "ready" when it stands by, before that
-// "cold" and a reason when it is less warm than it was to be, "go" before the app's first instruction. Everything after that is the app's.
+// what has changed of its environment, and "run PATH" with its assembly. That may come
+// while it warms up: it then ends that early. What it says goes to standard output: "up"
+// when it runs, "ready" when it stands by, before that "cold" and a reason when it is
+// less warm than it was to be, "go" before the app's first instruction. Everything after
+// that is the app's.
 
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Reflection;
 using System.Runtime.Loader;
 using System.Text;
+using System.Threading;
 
 namespace Falconer.Standby;
 
 [StackTraceHidden] // only its last frame shows, as the last one of every trace does
 internal static class Launcher
 {
+    private static readonly List<string> settings = [];
+    private static string? assembly;
+    private static volatile bool ordered;
+
+    // Ordered tells that the warm-up is to end: the app is to begin, or nobody wants it.
+    public static bool Ordered => ordered;
+
     private static int Main(string[] args)
     {
         var entry = StandBy();
@@ -52,16 +64,24 @@ internal static class Launcher
         {
             return null;
         }
+        Say("up");
+        var order = new Thread(() => Await(input)) { IsBackground = true };
+        order.Start();
         Warming.Run(folder, features.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         if (Warming.Failed != null)
         {
             Say("cold " + Warming.Failed.ReplaceLineEndings(" "));
         }
         Say("ready");
-        var path = AwaitOrder(input);
-        if (path == null)
+        order.Join();
+        if (assembly is not { } path)
         {
             return null;
+        }
+        foreach (var setting in settings)
+        {
+            var end = setting.IndexOf('=');
+            Environment.SetEnvironmentVariable(setting[..end], setting[(end + 1)..]);
         }
         var app = AssemblyLoadContext.Default.LoadFromAssemblyPath(path);
         var entry = app.EntryPoint ?? throw new InvalidOperationException(path + " has no entry point");
@@ -72,20 +92,23 @@ internal static class Launcher
         return entry;
     }
 
-    private static string? AwaitOrder(StreamReader input)
+    // Await reads until it is told to become the app. What is set is set when the warm-up
+    // has given back the environment.
+    private static void Await(StreamReader input)
     {
         for (var line = input.ReadLine(); line != null; line = input.ReadLine())
         {
             if (line.StartsWith("run ", StringComparison.Ordinal))
             {
-                return line[4..];
+                assembly = line[4..];
+                break;
             }
-            if (line.StartsWith("set ", StringComparison.Ordinal) && line.IndexOf('=') is > 4 and var end)
+            if (line.StartsWith("set ", StringComparison.Ordinal) && line.IndexOf('=') > 4)
             {
-                Environment.SetEnvironmentVariable(line[4..end], line[(end + 1)..]);
+                settings.Add(line[4..]);
             }
         }
-        return null;
+        ordered = true;
     }
 
     // NameDependencies names the app's own list of dependencies, of which the

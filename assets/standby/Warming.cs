@@ -56,7 +56,7 @@ internal static class Warming
         }
         try
         {
-            for (var time = 0; time < Times; time++)
+            for (var time = 0; time < Times && !Launcher.Ordered; time++)
             {
                 Application(folder, hidden, features);
             }
@@ -84,6 +84,10 @@ internal static class Warming
             features.Add(builder.Services);
         }
         using var app = builder.Build();
+        if (Launcher.Ordered)
+        {
+            return;
+        }
         if (features.Any)
         {
             paths = features.Use(app);
@@ -121,7 +125,10 @@ internal static class Warming
         {
             foreach (var path in paths)
             {
-                Ask(port, path);
+                if (!Launcher.Ordered)
+                {
+                    Ask(port, path);
+                }
             }
         }
         app.StopAsync().GetAwaiter().GetResult();
