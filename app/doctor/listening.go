@@ -3,8 +3,6 @@ package doctor
 import (
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -38,6 +36,12 @@ func notListening(in StartFailure) Finding {
 		f.Advice = "it printed nothing; look at what Program.cs does before app.Run()"
 	default:
 		f.Summary += "; its last words: " + words
+		if at := hostAlone(in.Dir); at.File != "" {
+			f.Details["reason"], f.Place = "no-web-server", at
+			f.Advice = fmt.Sprintf("its code makes a host (%s) and nothing in it that listens: WebApplication.CreateBuilder or ConfigureWebHostDefaults gives it a web server",
+				source.Place{File: filepath.Base(at.File), Line: at.Line})
+			return f
+		}
 		f.Advice = "look at what it waits for; startupTimeLimit gives it more time"
 	}
 	return f
@@ -90,46 +94,16 @@ var hardCodedCalls = []struct {
 	{"ConfigureKestrel with Listen", regexp.MustCompile(`\.Listen(?:Localhost|AnyIP)?\s*\(\s*(?:IPAddress|\d)`)},
 }
 
-// filesRead is how many source files are looked through for such a call.
-const filesRead = 2000
-
 // hardCoded finds the first such call in the C# sources below dir.
 func hardCoded(dir string) (call string, at source.Place) {
-	if dir == "" {
-		return "", source.Place{}
-	}
-	read := 0
-	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return nil
-		case d.IsDir():
-			switch name := d.Name(); {
-			case path == dir:
-			case name == "bin", name == "obj", name == "node_modules", strings.HasPrefix(name, "."):
-				return fs.SkipDir
-			}
-			return nil
-		case filepath.Ext(path) != ".cs":
-			return nil
-		}
-		if read++; read > filesRead {
-			return fs.SkipAll
-		}
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return nil
-		}
+	eachSource(dir, func(path string, text []byte) bool {
 		for _, c := range hardCodedCalls {
-			for _, i := range c.expr.FindAllIndex(text, -1) {
-				if !commented(text[:i[0]]) {
-					call, at.File = c.name, path
-					at.Line, at.Column = source.Position(text, i[0]+1)
-					return fs.SkipAll
-				}
+			if at = firstCall(path, text, c.expr); at.File != "" {
+				call = c.name
+				return false
 			}
 		}
-		return nil
+		return true
 	})
 	return call, at
 }
