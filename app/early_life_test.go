@@ -174,3 +174,20 @@ func TestW068_AStartThatIsAloneTakesOverAfterThat(t *testing.T) {
 		}
 	})
 }
+
+// A build that was let finish for older sources leaves its output; the next one
+// changes nothing of it, and what serves is older than both.
+func TestLifeWhatABuildForOlderSourcesMadeIsServedAlsoWhenTheNextIsTheSame(t *testing.T) {
+	lifeTest(t, watchedRules, func(t *testing.T, a *Application, w *byHand) {
+		up(a, w)
+		a.say(save("A.cs"))
+		for range cancelledBuilds + 1 {
+			a.say(save("A.cs"))
+		}
+		number := a.Situation().Next.Build
+		w.isBuilt(number)
+		w.answer(-number-1) <- built{at: now(), number: number + 1, ok: true, unchanged: true}
+		synctest.Wait()
+		want(t, a, Replacing)
+	})
+}

@@ -39,6 +39,10 @@ type Situation struct {
 	// Stale is set when sources are newer than what serves; StaleFiles names them.
 	Stale      bool
 	StaleFiles []string
+	// unserved is set when a build made something new that nothing served yet, as
+	// one that was let finish for older sources does: that the next build changes
+	// nothing is then said of what lies in the output, not of what serves (W-043).
+	unserved bool
 	// Paused is set while watching is paused.
 	Paused bool
 	// Last is the number of the newest generation there ever was.

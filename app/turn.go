@@ -106,6 +106,7 @@ func (l *life) built(e built) {
 	next.Diagnostics, next.Failing, next.Detour = nil, nil, e.detour
 	next.Timings.Build = e.elapsed
 	next.Timings.Notice = max(0, next.Since.Sub(next.Cause.At))
+	l.unserved = l.unserved || e.ok && !e.unchanged
 	if next.outdated() { // it was let finish, but newer sources wait
 		next.Cancelled = 0
 		l.Next = nil
@@ -120,7 +121,7 @@ func (l *life) built(e built) {
 	if l.Failure != nil && l.Failure.Kind == FailedBuild {
 		l.Failure = nil
 	}
-	if e.unchanged && !next.Cause.Force && len(l.Serving) > 0 {
+	if e.unchanged && !l.unserved && !next.Cause.Force && len(l.Serving) > 0 {
 		l.Next, l.Stale, l.StaleFiles = nil, false, nil // W-043
 		return
 	}
@@ -200,7 +201,7 @@ func (l *life) serve(g Generation) {
 	g.Cause = l.Next.Cause
 	old := l.Serving
 	l.Next, l.Failure, l.Stale, l.StaleFiles, l.Ended = nil, nil, false, nil, false
-	l.Serving = []Generation{g}
+	l.Serving, l.unserved = []Generation{g}, false
 	if l.Gathered != nil && l.Gathered.Build { // they still wait for a word
 		l.Stale, l.StaleFiles = true, slices.Clone(l.Gathered.Files)
 	}
