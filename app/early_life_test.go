@@ -186,7 +186,7 @@ func TestLifeWhatABuildForOlderSourcesMadeIsServedAlsoWhenTheNextIsTheSame(t *te
 		}
 		number := a.Situation().Next.Build
 		w.isBuilt(number)
-		w.answer(-number-1) <- built{at: now(), number: number + 1, ok: true, unchanged: true}
+		w.answer(-number - 1) <- built{at: now(), number: number + 1, ok: true, unchanged: true}
 		synctest.Wait()
 		want(t, a, Replacing)
 	})
