@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -84,19 +85,38 @@ func (t tee) Write(p []byte) (int, error) {
 func (f *File) write(p []byte) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.file == nil || f.err != nil {
-		return
-	}
-	if f.most > 0 && f.size > 0 && f.size+int64(len(p)) > f.most {
-		if f.err = f.anew(); f.err != nil {
-			return
+	for len(p) > 0 && f.file != nil && f.err == nil {
+		n := f.room(p)
+		if n == 0 {
+			f.err = f.anew()
+			continue
+		}
+		n, err := f.file.Write(p[:n])
+		f.size += int64(n)
+		p = p[n:]
+		if err != nil {
+			f.err = fmt.Errorf("writing the stdout log: %w", err)
 		}
 	}
-	n, err := f.file.Write(p)
-	f.size += int64(n)
-	if err != nil {
-		f.err = fmt.Errorf("writing the stdout log: %w", err)
+}
+
+// room is how much of p goes into the file as it is: all, or the lines that fit. It
+// is 0 when the file must begin anew, and cuts a line that no file has room for. The
+// caller holds mu.
+func (f *File) room(p []byte) int {
+	left := f.most - f.size
+	switch {
+	case f.most == 0 || int64(len(p)) <= left:
+		return len(p)
+	case left > 0:
+		if lines := bytes.LastIndexByte(p[:left], '\n') + 1; lines > 0 {
+			return lines
+		}
 	}
+	if f.size > 0 {
+		return 0
+	}
+	return int(left)
 }
 
 // anew puts the file aside and makes an empty one in its place; Windows renames

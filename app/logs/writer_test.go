@@ -272,9 +272,13 @@ func TestTheStdoutLogBeginsAnewOnlyWhenAsked(t *testing.T) {
 	if len(now) != 500 || !strings.HasPrefix(now, "20") || len(before) != 1000 || !strings.HasPrefix(before, "10") || f.Err() != nil {
 		t.Errorf("%d bytes from %.2s, before %d from %.2s, %v", len(now), now, len(before), before, f.Err())
 	}
-	io.WriteString(f.Tee(io.Discard), strings.Repeat(line, 50)) // longer than the limit: whole all the same
-	if now = read(f.Path()); len(now) != 5000 || read(aside) == before {
-		t.Errorf("%d bytes of one long write", len(now))
+	io.WriteString(f.Tee(io.Discard), strings.Repeat(line, 50)) // at once: by lines all the same
+	if now, before = read(f.Path()), read(aside); len(now) != 500 || len(before) != 1000 || !strings.HasSuffix(before, "\n") {
+		t.Errorf("%d bytes of one long write, before %d", len(now), len(before))
+	}
+	io.WriteString(f.Tee(io.Discard), strings.Repeat("x", 2400)) // a line that no file has room for
+	if now, before = read(f.Path()), read(aside); now != strings.Repeat("x", 400) || before != strings.Repeat("x", 1000) || f.Err() != nil {
+		t.Errorf("%d bytes of one long line, before %d, %v", len(now), len(before), f.Err())
 	}
 }
 
