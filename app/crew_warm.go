@@ -14,6 +14,9 @@ import (
 // becomes fast by being used.
 const warmRounds = 5
 
+// warmRest is between two rounds: only then does it become so.
+const warmRest = build.Settles + 200*time.Millisecond
+
 // keeping is a fast build that uses again what source generators made of inputs
 // that are still the same, unless that has been wrong for this project.
 func (c *crew) keeping(fast *build.Fast) *build.Fast {
@@ -40,6 +43,13 @@ func (c *crew) warm(ctx context.Context, began time.Time) {
 	fast := c.short.fast
 	c.mu.Unlock()
 	for round := 0; fast != nil && round < warmRounds; round++ {
+		if round > 0 {
+			select {
+			case <-time.After(warmRest):
+			case <-ctx.Done():
+				return
+			}
+		}
 		same, err := c.try(ctx, fast, fast.Arguments, began)
 		switch {
 		case err != nil || ctx.Err() != nil:

@@ -40,6 +40,10 @@ type server struct {
 	ended   sync.Once
 }
 
+// Settles is how long the compiler server waits after a compile until it makes the
+// code that it has used often faster.
+const Settles = 500 * time.Millisecond
+
 // startServer starts the compiler server that lies in a compiler's folder.
 func startServer(ctx context.Context, found *dotnet.Installation, folder string, env []string) (*server, error) {
 	hash, err := compilerHash(filepath.Join(folder, "csc.dll"))
@@ -56,8 +60,9 @@ func startServer(ctx context.Context, found *dotnet.Installation, folder string,
 	if _, err := os.Stat(program); err != nil {
 		program, args = found.Path, []string{"exec", filepath.Join(folder, "VBCSCompiler.dll")}
 	}
-	// Without profiles the compiler's own code is at its full speed after fewer compiles.
-	env = append(environment(env), "DOTNET_ROOT="+found.Root, "DOTNET_TieredPGO=0")
+	// Without profiles the compiler's own code is at its full speed after fewer compiles; it is made
+	// when the app that was compiled has started, which needs the processors, too.
+	env = append(environment(env), "DOTNET_ROOT="+found.Root, "DOTNET_TieredPGO=0", fmt.Sprintf("DOTNET_TC_CallCountingDelayMs=%X", Settles.Milliseconds()))
 	s.process, err = process.Start(ctx, process.Command{Path: program, Args: append(args, "-pipename:"+s.pipe), Dir: folder, Env: env})
 	if err != nil {
 		return nil, fmt.Errorf("starting the compiler server: %w", err)
