@@ -26,6 +26,11 @@ func (c *crew) takeOver(ctx context.Context, do doStart, r *run, p plan.Plan) (b
 	token := r.token // of the first attempt, if this is the second
 	sp := c.claim(ctx, r, p)
 	if sp == nil {
+		if do.number > 1 && c.mayStandBy(p) { // the start before took it, and came to nothing
+			c.mu.Lock()
+			r.normal = "no process stood by yet"
+			c.mu.Unlock()
+		}
 		return began, nil, false
 	}
 	began, hash, err := c.become(ctx, do, r, p, sp)

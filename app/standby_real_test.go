@@ -274,3 +274,29 @@ func TestAStartTakesAProcessThatStillWarmsUp(t *testing.T) {
 		t.Errorf("the start came while a process warmed up %d times, want 3", caught)
 	}
 }
+
+func TestANormalStartSaysWhatKeptTheProcessThatStoodByFromIt(t *testing.T) {
+	w, folder := dotnetStage(t)
+	project := w.template(folder)
+	w.write(filepath.Join(project, "Program.cs"), `var app = WebApplication.Create(args);
+		app.MapGet("/version", () => Environment.GetEnvironmentVariable("SHOP_COLOUR"));
+		app.Run();`)
+	settings := filepath.Join(project, "Properties", "launchSettings.json")
+	w.replace(settings, `"ASPNETCORE_ENVIRONMENT": "Development"`, `"ASPNETCORE_ENVIRONMENT": "Development", "SHOP_COLOUR": "blue"`)
+	site := w.open(project, flags{"url": "http://localhost:0"}, nil)
+	base := w.up(site)
+	w.answers(base, "blue")
+	w.standsBy(site)
+	w.replace(settings, `"SHOP_COLOUR": "blue"`, `"SHOP_COLOUR": "green"`)
+	w.answers(base, "green")
+	if g := site.Situation().Newest(); g.Standby || g.Normal != "the variable SHOP_COLOUR has changed" {
+		t.Errorf("with another value of a variable the start is told as %v, %q", g.Standby, g.Normal)
+	}
+	number := site.Situation().Newest().Number
+	w.standsBy(site)
+	site.main().crew.scrap() // as a start that was taken back leaves it
+	site.Restart()
+	if g := w.generation(site, number+1).Newest(); g.Standby || g.Normal != "no process stood by yet" {
+		t.Errorf("without a process the start is told as %v, %q", g.Standby, g.Normal)
+	}
+}
