@@ -6,6 +6,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"falconer/app/dotnet"
@@ -100,7 +101,7 @@ func (c *crew) surveyOne(ctx context.Context, found *dotnet.Installation, projec
 	c.mu.Lock()
 	known, ok := c.survey.answer[project]
 	c.mu.Unlock()
-	if ok && known.stamp == stampOf(project, known.list.Imports) {
+	if ok && known.stamp == stampOf(project, known.list) {
 		return known.list, false, nil
 	}
 	if list, err = found.WatchList(ctx, project, configuration, framework); err != nil {
@@ -111,7 +112,7 @@ func (c *crew) surveyOne(ctx context.Context, found *dotnet.Installation, projec
 	if c.survey.answer == nil {
 		c.survey.answer = map[string]surveyed{}
 	}
-	c.survey.answer[project] = surveyed{list, stampOf(project, list.Imports)}
+	c.survey.answer[project] = surveyed{list, stampOf(project, list)}
 	return list, true, nil
 }
 
@@ -138,10 +139,17 @@ func include(more *watch.More, app, project string, list dotnet.WatchList) {
 	}
 }
 
-// stampOf is how files look from outside.
-func stampOf(project string, imports []string) string {
+// stampOf is how what a list depends on looks from outside: the project, what it
+// imports, and the folders elsewhere from which it takes files.
+func stampOf(project string, list dotnet.WatchList) string {
+	paths := append([]string{project}, list.Imports...)
+	for _, file := range list.Files {
+		if dir := filepath.Dir(file); !slices.Contains(paths, dir) && !strings.HasPrefix(dir+string(filepath.Separator), filepath.Dir(project)+string(filepath.Separator)) {
+			paths = append(paths, dir)
+		}
+	}
 	var b strings.Builder
-	for _, path := range append([]string{project}, imports...) {
+	for _, path := range paths {
 		if info, err := os.Stat(path); err == nil {
 			fmt.Fprintf(&b, "%s %d %d\n", path, info.ModTime().UnixNano(), info.Size())
 		}

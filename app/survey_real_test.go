@@ -56,6 +56,8 @@ func TestW012_WhatMSBuildNamesIsWatched(t *testing.T) {
 		{"more/More.cs", `public class More { public int Another; }`, "More.cs"},
 		{"eng/more.props", `<Project><PropertyGroup><DefineConstants>MORE</DefineConstants></PropertyGroup></Project>`, "more.props"},
 		{"lib/Lib.cs", `public class Lib { public int Another; }`, "Lib.cs"},
+		{"shared/New.cs", `class New { }`, "New.cs"},
+		{"shared/New.cs", `class New { int a; }`, "New.cs"},
 	} {
 		for name, text := range map[string]string{"web/Generated.cs": "class Generated { int a" + step.cause[:2] + "; }", "web/Old/Old.cs": "class Old { int b; }", "shared/Notes.md": step.cause} {
 			w.write(at(name), text) // watched by nobody

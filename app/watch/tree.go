@@ -48,6 +48,7 @@ type tree struct {
 	roots   []*root
 	extras  singles
 	touched singles // those of which any write counts
+	whole   singles // by folder, the extensions of which all files are named
 	folders map[string]folder
 	files   map[string]file
 	links   map[string][]string // a file outside → links to it
@@ -60,7 +61,7 @@ type tree struct {
 
 func newTree(c *Config) (*tree, error) {
 	t := &tree{
-		extras: singles{}, touched: singles{}, folders: map[string]folder{},
+		extras: singles{}, touched: singles{}, whole: singles{}, folders: map[string]folder{},
 		files: map[string]file{}, links: map[string][]string{},
 	}
 	for _, path := range c.Roots {
@@ -120,6 +121,9 @@ func (t *tree) class(path string, f folder) Class {
 		return t.extraClass(path)
 	}
 	if f.root == nil {
+		if t.whole[filepath.Dir(path)][strings.ToLower(filepath.Ext(path))] && !ignoredName(strings.ToLower(filepath.Base(path))) {
+			return t.extraClass(path)
+		}
 		return Other
 	}
 	relative, err := filepath.Rel(f.root.path, path)
@@ -140,6 +144,27 @@ func (t *tree) extraClass(path string) Class {
 		return Other
 	}
 	return class
+}
+
+// lookWhole finds the folders of single files in which all sources of a kind are
+// named: a glob has most likely named them, and one that comes is a source, too, until
+// the build says otherwise (W-012).
+func (t *tree) lookWhole() {
+	clear(t.whole)
+	for dir, names := range t.extras {
+		entries, _ := os.ReadDir(dir) // what cannot be read has nothing to come
+		all := map[string]bool{}
+		for _, entry := range entries {
+			name := strings.ToLower(entry.Name())
+			ext := filepath.Ext(name)
+			if entry.IsDir() || extensions[ext] != Source || ignoredName(name) {
+				continue
+			}
+			so, met := all[ext]
+			all[ext] = names[name] && (so || !met)
+		}
+		t.whole[dir] = all
+	}
 }
 
 // load takes the first look, with all contents.

@@ -55,16 +55,17 @@ func (l *loop) widen(more More) error {
 			t.extras.add(path)
 		}
 	}
+	t.lookWhole()
 	if err := l.learn(); err != nil {
 		failed = err
 	}
 	return failed
 }
 
-// watches tells whether a file is watched already.
+// watches tells whether a file is watched already, with its root or by its name.
 func (t *tree) watches(path string) bool {
 	f, known := t.folders[filepath.Dir(path)]
-	return known && t.class(path, f) != Other
+	return known && (f.root != nil || t.extras.has(path)) && t.class(path, f) != Other
 }
 
 // learn looks at everything and takes in what was not known, as it is.

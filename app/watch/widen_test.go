@@ -49,6 +49,55 @@ func TestW012_WhatBecomesKnownIsWatchedAndWhatIsTakenOutIsNot(t *testing.T) {
 	})
 }
 
+func TestW012_ASourceThatComesWhereAllAreNamedIsSeenUntilTheBuildDoesNotNameIt(t *testing.T) {
+	outside := resolve(t.TempDir())
+	write := func(name, text string) string {
+		path := filepath.Join(outside, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	all, some := write("all/A.cs", "1"), write("some/A.cs", "1")
+	write("some/B.cs", "1")
+	write("all/notes.md", "1")
+	s := newStage(t)
+	s.seed()
+	synctest.Test(t, func(t *testing.T) {
+		s.start(Config{})
+		defer s.collect()()
+		widen := func(more ...string) {
+			t.Helper()
+			if err := s.watcher.Widen(More{Extra: more}); err != nil {
+				t.Fatal(err)
+			}
+			s.want(time.Second, "nothing")
+		}
+		widen(all, some)
+		for _, name := range []string{"all/B.cs", "all/B.txt", "all/B.cs.tmp", "all/B.razor", "some/C.cs"} {
+			s.told.happened(write(name, "1"), created)
+		}
+		named := filepath.Join(outside, "all", "B.cs")
+		s.want(time.Second, "added "+filepath.ToSlash(named))
+		s.told.happened(write("all/B.cs", "2"), written)
+		s.want(time.Second, "updated "+filepath.ToSlash(named))
+		widen(all, some, named)
+		stray := write("all/C.cs", "1")
+		s.told.happened(stray, created)
+		s.want(time.Second, "added "+filepath.ToSlash(stray))
+		widen(all, some, named) // the build leaves it out
+		for _, name := range []string{"all/C.cs", "all/D.cs"} {
+			s.told.happened(write(name, "2"), written)
+		}
+		s.want(time.Second, "nothing")
+		s.told.happened(write("all/B.cs", "3"), written)
+		s.want(time.Second, "updated "+filepath.ToSlash(named))
+	})
+}
+
 func TestGitignoreHidesOnlyWhatAGlobBringsIn(t *testing.T) {
 	s := newStage(t)
 	s.seed()
