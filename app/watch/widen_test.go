@@ -8,10 +8,11 @@ import (
 	"time"
 )
 
-func TestW012_WhatBecomesKnownIsWatchedAndWhatIsTakenOutIsNot(t *testing.T) {
-	outside := resolve(t.TempDir())
-	lay := func(name, text string) string {
-		path := filepath.Join(outside, name)
+// elsewhere is a folder outside the project, and writes files below it.
+func elsewhere(t *testing.T) (outside string, write func(name, text string) string) {
+	outside = resolve(t.TempDir())
+	return outside, func(name, text string) string {
+		path := filepath.Join(outside, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
 		}
@@ -20,6 +21,10 @@ func TestW012_WhatBecomesKnownIsWatchedAndWhatIsTakenOutIsNot(t *testing.T) {
 		}
 		return path
 	}
+}
+
+func TestW012_WhatBecomesKnownIsWatchedAndWhatIsTakenOutIsNot(t *testing.T) {
+	_, lay := elsewhere(t)
 	linked, other := lay("shared/Linked.cs", "1"), lay("shared/Other.cs", "1")
 	library, left := lay("lib/Lib.cs", "1"), lay("lib/Left.cs", "1")
 	s := newStage(t)
@@ -50,17 +55,7 @@ func TestW012_WhatBecomesKnownIsWatchedAndWhatIsTakenOutIsNot(t *testing.T) {
 }
 
 func TestW012_ASourceThatComesWhereAllAreNamedIsSeenUntilTheBuildDoesNotNameIt(t *testing.T) {
-	outside := resolve(t.TempDir())
-	write := func(name, text string) string {
-		path := filepath.Join(outside, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
+	outside, write := elsewhere(t)
 	all, some := write("all/A.cs", "1"), write("some/A.cs", "1")
 	write("some/B.cs", "1")
 	write("all/notes.md", "1")
