@@ -87,11 +87,26 @@ func Main() int {
 			break
 		}
 	}
+	ctx, stop := a.signals()
+	defer stop()
 	listener, ok := a.listen(address)
 	if !ok {
 		return 134
 	}
-	return a.serve(listener)
+	return a.serve(ctx, listener)
+}
+
+// signals takes the requests to stop, or is deaf to them. As a .NET host does, it
+// does so before anybody can see that the app listens.
+func (a *app) signals() (ctx context.Context, stop context.CancelFunc) {
+	if a.deaf {
+		signal.Ignore(os.Interrupt, syscall.SIGTERM)
+		ctx, stop = context.Background(), func() {}
+	} else {
+		ctx, stop = signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	}
+	a.stop = stop
+	return ctx, stop
 }
 
 // writeBeside writes a file below the folder of the program, which names the process.
@@ -118,14 +133,7 @@ func (a *app) listen(address string) (net.Listener, bool) {
 }
 
 // serve answers requests until a signal or the module's message asks to stop.
-func (a *app) serve(listener net.Listener) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	if a.deaf {
-		signal.Ignore(os.Interrupt, syscall.SIGTERM)
-		ctx, stop = context.Background(), func() {}
-	}
-	defer stop()
-	a.stop = stop
+func (a *app) serve(ctx context.Context, listener net.Listener) int {
 	server := &http.Server{Handler: a.contract(a.routes()), ReadHeaderTimeout: 30 * time.Second}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
