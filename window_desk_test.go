@@ -36,6 +36,7 @@ type siteStatus struct {
 	Site       string
 	Generation int
 	PID        int
+	Stale      bool
 	URLs       []string
 }
 
@@ -178,10 +179,16 @@ func (d *desk) generationAfter(old int) siteStatus {
 // it is asked again.
 func (d *desk) key(name string) {
 	d.t.Helper()
-	d.until("the keyboard's focus", func() bool {
-		return exec.Command("timeout", "10", "xdotool", "search", "--onlyvisible", "--name", "^Falconer$", "windowfocus", "--sync").Run() == nil
-	})
+	d.focus("^Falconer$")
 	d.tool("xdotool", "key", name)
+}
+
+// focus gives the keyboard to the window of a name.
+func (d *desk) focus(name string) {
+	d.t.Helper()
+	d.until("the keyboard's focus", func() bool {
+		return exec.Command("timeout", "10", "xdotool", "search", "--onlyvisible", "--name", name, "windowfocus", "--sync").Run() == nil
+	})
 }
 
 // click presses the mouse on the first large surface of a colour.
