@@ -23,6 +23,6 @@ else
 	export CGO_ENABLED=0
 fi
 status=0
-go test -tags nowindow $race -timeout 20m ${TESTFLAGS:-} ./... || status=1
+go test -tags nowindow $race -timeout 40m ${TESTFLAGS:-} ./... || status=1
 (cd tools && go test -count=1 ${TESTFLAGS:-} ./...) || status=1
 exit $status
