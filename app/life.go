@@ -161,7 +161,7 @@ func (l *life) stop() {
 			l.do(doStop{l.Leaving[i].Number})
 		}
 	}
-	l.Failure = nil
+	l.Failure, l.broken = nil, nil
 }
 
 func (l *life) again(e again) {

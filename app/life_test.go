@@ -233,6 +233,9 @@ func (w world) laws(r rules) error {
 			return fmt.Errorf("generation %d was started and is forgotten", n)
 		}
 	}
+	if s.broken != nil && len(s.Serving) > 0 && (!s.Stale || s.Failure == nil) {
+		return fmt.Errorf("the sources do not build, and nobody is told")
+	}
 	if !s.Up && s.Next != nil {
 		return fmt.Errorf("not wanted, yet something comes")
 	}
@@ -296,6 +299,9 @@ func (w world) key() string {
 	}
 	if s.Gathered != nil {
 		k += "gathered"
+	}
+	if s.broken != nil {
+		k += "broken"
 	}
 	if f := s.Failure; f != nil {
 		k += fmt.Sprint("f", f.Kind, f.GaveUp)

@@ -47,6 +47,10 @@ func (l *life) joined(g Generation) {
 	if l.Failure != nil && !l.Failure.GaveUp { // rapid fails are forgotten with their minute only
 		l.Failure = nil
 	}
+	if b := l.broken; b != nil && l.Failure == nil {
+		failure := b.failure
+		l.Failure = &failure
+	}
 }
 
 // joinFailed is the end of a start that was to fill a vacant place: who serves

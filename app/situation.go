@@ -43,6 +43,9 @@ type Situation struct {
 	// one that was let finish for older sources does: that the next build changes
 	// nothing is then said of what lies in the output, not of what serves (W-043).
 	unserved bool
+	// broken is what the newest sources do not build for, until a build was good: what
+	// is started meanwhile is as old as what it replaces.
+	broken *brokenSources
 	// Paused is set while watching is paused.
 	Paused bool
 	// Last is the number of the newest generation there ever was.
@@ -70,6 +73,12 @@ type Situation struct {
 	missed int
 	// lastBuild numbers the builds, so that the answer of a cancelled one is known.
 	lastBuild int
+}
+
+// brokenSources are sources that did not build.
+type brokenSources struct {
+	failure Failure
+	files   []string // those that had changed, as Situation.StaleFiles
 }
 
 // Generation is one run of the app's process.

@@ -99,6 +99,7 @@ func (l *life) leave(g Generation, phase Phase) {
 }
 
 func (l *life) built(e built) {
+	l.unserved = l.unserved || e.ok && !e.unchanged // also when nobody waits for it any more
 	if l.Next == nil || l.Next.Step != Building || l.Next.Build != e.number {
 		return
 	}
@@ -106,7 +107,6 @@ func (l *life) built(e built) {
 	next.Diagnostics, next.Failing, next.Detour = nil, nil, e.detour
 	next.Timings.Build = e.elapsed
 	next.Timings.Notice = max(0, next.Since.Sub(next.Cause.At))
-	l.unserved = l.unserved || e.ok && !e.unchanged
 	if next.outdated() { // it was let finish, but newer sources wait
 		next.Cancelled = 0
 		l.Next = nil
@@ -115,9 +115,10 @@ func (l *life) built(e built) {
 	}
 	if !e.ok {
 		l.Next = nil
-		l.fail(Failure{Kind: FailedBuild, Finding: e.finding, Diagnostics: e.diagnostics})
+		l.failBuild(Failure{Kind: FailedBuild, Finding: e.finding, Diagnostics: e.diagnostics}, next.Cause.Files)
 		return
 	}
+	l.broken = nil
 	if l.Failure != nil && l.Failure.Kind == FailedBuild {
 		l.Failure = nil
 	}
@@ -131,13 +132,14 @@ func (l *life) built(e built) {
 // verified takes in what the ordinary build behind a fast one said. What the
 // site does meanwhile goes first: a newer save is built anyway.
 func (l *life) verified(e verified) {
+	l.unserved = l.unserved || len(e.differs) > 0 // it lies in the output now
 	idle := l.Up && !l.OfflineFile && !l.Sleeping && !l.Ended && (l.Next == nil || l.Next.Step != Building)
 	switch {
 	case !idle:
 	case len(e.differs) > 0:
 		l.begin(Cause{Kind: CauseChange, Files: e.differs, Force: true, At: l.now})
 	case !e.ok && l.Next == nil && len(l.Serving) > 0: // who serves goes on
-		l.fail(Failure{Kind: FailedBuild, Finding: e.finding, Diagnostics: e.diagnostics})
+		l.failBuild(Failure{Kind: FailedBuild, Finding: e.finding, Diagnostics: e.diagnostics}, nil)
 	}
 }
 
@@ -202,8 +204,12 @@ func (l *life) serve(g Generation) {
 	old := l.Serving
 	l.Next, l.Failure, l.Stale, l.StaleFiles, l.Ended = nil, nil, false, nil, false
 	l.Serving, l.unserved = []Generation{g}, false
+	if b := l.broken; b != nil {
+		failure := b.failure
+		l.Failure, l.Stale, l.StaleFiles = &failure, true, slices.Clone(b.files)
+	}
 	if l.Gathered != nil && l.Gathered.Build { // they still wait for a word
-		l.Stale, l.StaleFiles = true, slices.Clone(l.Gathered.Files)
+		l.Stale, l.StaleFiles = true, append(l.StaleFiles, newOnly(l.StaleFiles, l.Gathered.Files)...)
 	}
 	for _, o := range old {
 		l.leave(o, Draining)
@@ -260,6 +266,15 @@ func (l *life) fail(f Failure) {
 	if len(l.Serving) > 0 {
 		l.Stale = true
 	}
+}
+
+// failBuild is fail for sources that do not build; files are those that had changed.
+func (l *life) failBuild(f Failure, files []string) {
+	l.fail(f)
+	if len(l.Serving) > 0 {
+		files = l.StaleFiles
+	}
+	l.broken = &brokenSources{failure: *l.Failure, files: slices.Clone(files)}
 }
 
 // orderly tells an end that the app chose from one that a failure led to: a host
@@ -338,7 +353,7 @@ func (l *life) offline(on bool) {
 		}
 		l.dropNext()
 		l.retire()
-		l.Failure = nil // ANCM-104: it replaces a configuration error too
+		l.Failure, l.broken = nil, nil // ANCM-104: it replaces a configuration error too
 		l.Stale, l.StaleFiles, l.Ended = false, nil, false
 		return
 	}
