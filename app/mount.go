@@ -42,6 +42,8 @@ type Mount struct {
 	app   *Application
 	crew  *crew
 
+	acted []watch.Change // what was acted on last; only whoever follows the watcher knows it
+
 	mu       sync.Mutex // guards what follows
 	file     *launchsettings.File
 	profile  string

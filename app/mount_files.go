@@ -4,6 +4,7 @@ import (
 	"context"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -210,7 +211,10 @@ func (m *Mount) act(b watch.Batch, alone time.Duration) {
 	if b.Open && !m.crew.takesEarly(b) {
 		return // it is acted on when it is closed
 	}
-	e := changed{at: at(time.Now()), first: b.First, batch: b.Number, last: b.Last, open: b.Open, same: b.Same,
+	// It may be the same as what was told of it, and more than what was acted on. (W-042)
+	same := b.Same && slices.Equal(b.Files, m.acted)
+	m.acted = b.Files
+	e := changed{at: at(time.Now()), first: b.First, batch: b.Number, last: b.Last, open: b.Open, same: same,
 		alone: alone, contents: map[string]Content{}}
 	configured := false
 	var static []watch.Change

@@ -120,3 +120,25 @@ func TestW013_AReplacedFileWaitsNoLongerThanAWrittenOne(t *testing.T) {
 		s.hears(time.Millisecond, "2: removed Program.cs")
 	})
 }
+
+// A batch that went on is the same as what was told of it when that was heard: a
+// reader that was busy meanwhile has acted on less.
+func TestW042_ABatchThatGoesOnUnheardIsNotClosedAsTheSame(t *testing.T) {
+	s := newStage(t)
+	s.seed()
+	synctest.Test(t, func(t *testing.T) {
+		s.start(Config{Early: true})
+		defer s.watcher.Close()
+		s.do("write Program.cs two")
+		first := <-s.watcher.Batches()
+		if !first.Open || first.Same {
+			t.Errorf("first came %+v", first)
+		}
+		s.do("write Program.cs three")
+		time.Sleep(time.Second)
+		last := <-s.watcher.Batches()
+		if last.Open || last.Same || last.Number != first.Number || last.Files[0].New == first.Files[0].New {
+			t.Errorf("then came %+v, after %+v", last, first)
+		}
+	})
+}

@@ -224,6 +224,7 @@ func (l *loop) close(now time.Time) {
 		}
 	}
 	batch := l.early.close(newBatch(l.tree.settle(findings), l.gather.first, l.gather.last))
+	batch.Same = batch.Same && (l.pending == nil || l.pending.Same) // what nobody heard is news (W-042)
 	clear(l.dirty)
 	l.gather.close()
 	if len(batch.Files) == 0 {

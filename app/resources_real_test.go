@@ -1,0 +1,62 @@
+package app
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// withResource is the web template whose version is that of the program and, behind it, one that
+// stands in a resource: the fast build takes the one, the ordinary build the other.
+func (w *stage) withResource(folder string) (project string) {
+	w.t.Helper()
+	project = w.template(folder)
+	projects, _ := filepath.Glob(filepath.Join(project, "*.csproj"))
+	w.write(projects[0], strings.Replace(w.read(projects[0]), "</Project>",
+		`<ItemGroup><EmbeddedResource Update="Word.resx" LogicalName="Word.resources" /></ItemGroup></Project>`, 1))
+	w.program(project, "0")
+	w.word(project, "a")
+	return project
+}
+
+func (w *stage) program(project, version string) {
+	w.t.Helper()
+	w.write(filepath.Join(project, "Program.cs"), fmt.Sprintf(`using System.Resources;
+var app = WebApplication.CreateBuilder(args).Build();
+var words = new ResourceManager("Word", typeof(Program).Assembly);
+app.MapGet("/version", () => "%s" + words.GetString("Word"));
+app.Run();
+`, version))
+}
+
+func (w *stage) word(project, word string) {
+	w.t.Helper()
+	w.write(filepath.Join(project, "Word.resx"), `<root><resheader name="resmimetype"><value>text/microsoft-resx</value></resheader>
+<resheader name="version"><value>2.0</value></resheader>
+<resheader name="reader"><value>System.Resources.ResXResourceReader, System.Windows.Forms</value></resheader>
+<resheader name="writer"><value>System.Resources.ResXResourceWriter, System.Windows.Forms</value></resheader>
+<data name="Word"><value>`+word+`</value></data></root>`)
+}
+
+// The fast build begins while the batch is open; what comes to it that only the ordinary
+// build can take is built when the batch is closed.
+func TestW042_AResourceThatFollowsASourceWithinABatchIsBuilt(t *testing.T) {
+	w, folder := dotnetStage(t)
+	project := w.withResource(folder)
+	site := w.open(project, flags{"url": "http://localhost:0", "watch.quiet": "2s"}, nil)
+	base := w.up(site)
+	w.prepared(site)
+	w.program(project, "1")
+	if kind := w.awaitBuild(site, 2); kind != "fast ok" {
+		t.Fatalf("the save was built by %q", kind)
+	}
+	w.word(project, "b")
+	if kind := w.awaitBuild(site, 3); kind != "full ok" {
+		t.Errorf("the resource was built by %q", kind)
+	}
+	w.answers(base, "1b")
+	if s := site.Situation(); s.Stale {
+		t.Errorf("stale because of %q", s.StaleFiles)
+	}
+}
