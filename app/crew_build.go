@@ -28,8 +28,9 @@ var askedProperties = []string{
 // when a newer one took its place.
 func (c *crew) build(ctx context.Context, number int, cause Cause) event {
 	c.open.bundled("") // of another build
+	written := writtenAt(absolute(c.current().Target.Dir, cause.Files))
 	c.mu.Lock()
-	c.overlap.save(cause)
+	c.overlap.save(cause, written)
 	c.mu.Unlock()
 	e, over, detour := c.quick(ctx, number, cause)
 	if over {
@@ -117,7 +118,8 @@ func (c *crew) tore(now bool) (before bool) {
 func (c *crew) msbuild(ctx context.Context, r build.Request) (result build.Result, err error) {
 	err = c.inTurn(ctx, func() (err error) {
 		c.mu.Lock()
-		r.Compile = c.overlap.begin(time.Now())
+		compile, rebuild := c.overlap.begin(time.Now())
+		r.Compile, r.Rebuild = compile, r.Rebuild || rebuild
 		c.mu.Unlock()
 		result, err = build.Run(ctx, r)
 		c.mu.Lock()
