@@ -42,17 +42,20 @@ func (c *crew) verifyLater(p plan.Plan) {
 		defer timer.Stop()
 		select {
 		case <-timer.C:
-			c.verify(ctx, p, b)
+			c.mu.Lock()
+			fast := c.short.fast
+			c.mu.Unlock()
+			c.verify(ctx, p, fast, b)
 		case <-ctx.Done():
 		}
 	})
 }
 
 // verify runs the ordinary build and compares.
-func (c *crew) verify(ctx context.Context, p plan.Plan, b *behind) {
+func (c *crew) verify(ctx context.Context, p plan.Plan, fast *build.Fast, b *behind) {
 	began := time.Now()
 	c.mu.Lock()
-	fast, made := c.short.fast, c.short.made
+	made := c.short.made
 	c.forget()
 	if made != nil {
 		c.short.since = []build.Shortcut{*made}
@@ -90,30 +93,36 @@ func (c *crew) verify(ctx context.Context, p plan.Plan, b *behind) {
 
 // compare says what came of a good ordinary build behind a fast one.
 func (c *crew) compare(ctx context.Context, p plan.Plan, fast build.Fast, began time.Time, b *behind, e verified) {
-	differs, saved := c.differing(filepath.Dir(p.Assembly))
+	differs, waiting := c.differing(filepath.Dir(p.Assembly), fast)
+	hash, _ := build.Hash(p.Assembly)
+	c.mu.Lock()
+	saved := len(c.short.since) > 1 // also while it was compared
+	proves := !saved && !waiting
 	switch {
 	case len(differs) == 0:
 		c.confirm(saved)
+	case proves:
+		c.short.fast, c.short.made, c.short.unverified, c.hash = nil, nil, time.Time{}, hash
+		c.short.anew = true // what a source generator made may have been of another state
+		c.forget()
+		b.prepares = true // a save waits for what is found out now
+	}
+	c.mu.Unlock()
+	switch {
+	case len(differs) == 0:
 		c.tellVerified(ctx, e)
 		if saved {
 			c.again(p, b)
 		}
 		return
-	case saved: // what was built is between two saves: it proves nothing
+	case !proves: // what was built is between two saves
 		c.distrust()
 		c.logs.Say(logs.Information, "sources were saved while the ordinary build verified the fast one: the next save takes the ordinary build")
 		return
 	}
-	e.differs = differs
-	hash, _ := build.Hash(p.Assembly)
-	c.mu.Lock()
-	c.short.fast, c.short.made, c.short.unverified, c.hash = nil, nil, time.Time{}, hash
-	c.short.anew = true // what a source generator made may have been of another state
-	c.forget()
-	b.prepares = true // a save waits for what is found out now
-	c.mu.Unlock()
+	e.differs, e.at = differs, at(time.Now())
 	c.logs.Say(logs.Warning, "the ordinary build made another "+strings.Join(differs, ", ")+" than the fast one: it takes its place")
-	c.tellVerified(ctx, e)
+	c.tell(e) // also to a build that cancels this one: it finds the output changed already
 	if library := slices.IndexFunc(differs, func(file string) bool {
 		return strings.EqualFold(filepath.Ext(file), ".dll") && !fast.Compiles(file)
 	}); library >= 0 {
@@ -125,24 +134,23 @@ func (c *crew) compare(ctx context.Context, p plan.Plan, fast build.Fast, began 
 
 // differing are the files of the ordinary output that are not what the fast builds
 // made, of those since the verifying build began: nothing when one of them made all
-// the same. It tells, too, whether there are several.
-func (c *crew) differing(output string) (differs []string, saved bool) {
+// the same. Waiting tells that MSBuild saw sources that no fast build was of, as they wait
+// for a word, or for an event.
+func (c *crew) differing(output string, fast build.Fast) (differs []string, waiting bool) {
 	c.mu.Lock()
 	since := slices.Clone(c.short.since)
 	c.mu.Unlock()
 	for _, made := range since {
 		if differs = others(made.Against(output)); len(differs) == 0 {
-			break
+			return nil, false
 		}
 	}
-	return differs, len(since) > 1
+	return differs, fast.Outgrown(since[len(since)-1])
 }
 
-// confirm notes that what was made has been verified, but for what was saved
-// since.
+// confirm notes that what was made has been verified, but for what was saved since. mu is
+// held.
 func (c *crew) confirm(saved bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.short.unverified = time.Time{}
 	if saved {
 		c.short.unverified = time.Now()

@@ -119,6 +119,23 @@ func TestLifeOnDemandACrashStartsWhatWasBuilt(t *testing.T) {
 	})
 }
 
+func TestLifeOnDemandAVerifyingBuildBringsNothingThatWaits(t *testing.T) {
+	lifeTest(t, onDemandRules(), func(t *testing.T, a *Application, w *byHand) {
+		up(a, w)
+		a.say(save("New.cs"))
+		a.say(verified{at: now(), ok: true, differs: []string{"Web.dll"}})
+		w.counts(t, 1, 1)
+		a.say(again{at: now()})
+		w.answer(-2) <- built{at: now(), number: 2, ok: true, unchanged: true}
+		settleAll()
+		w.listens(2)
+		w.counts(t, 2, 2)
+		if s := a.Situation(); s.Stale || s.Newest().Number != 2 {
+			t.Errorf("stale %v, generation %d", s.Stale, s.Newest().Number)
+		}
+	})
+}
+
 // In place on Windows the build needs the files that the old generation holds.
 func TestLifeInPlaceTheOldGenerationIsGoneBeforeTheBuild(t *testing.T) {
 	r := watchedRules

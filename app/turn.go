@@ -136,6 +136,7 @@ func (l *life) verified(e verified) {
 	idle := l.Up && !l.OfflineFile && !l.Sleeping && !l.Ended && (l.Next == nil || l.Next.Step != Building)
 	switch {
 	case !idle:
+	case len(e.differs) > 0 && l.Gathered != nil && l.Gathered.Build: // MSBuild saw what still waits for a word
 	case len(e.differs) > 0:
 		l.begin(Cause{Kind: CauseChange, Files: e.differs, Force: true, At: l.now})
 	case !e.ok && l.Next == nil && len(l.Serving) > 0: // who serves goes on

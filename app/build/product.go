@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -119,6 +120,21 @@ func (f *Fast) behind(a *Arguments, before product, sources map[string]stamp, fi
 		}
 	}
 	return before.assembly == "" || before.commit != a.commit() || !maps.Equal(before.sources, sources) || !maps.Equal(before.against, f.against(a, others))
+}
+
+// Outgrown tells whether a person's source is another one than what was made is of. A source
+// that came is not known.
+func (f *Fast) Outgrown(made Shortcut) bool {
+	known := f.known(&made)
+	return slices.ContainsFunc(f.all(), func(a *Arguments) bool {
+		now := a.stamps()
+		for path := range a.files {
+			if !a.generated(path) && now[path] != known[a.Project].sources[path] {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // against are the references that a project would be compiled against now.
