@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -55,9 +56,10 @@ func TestANCM046_ANativeDebuggerIsNoticed(t *testing.T) {
 func TestANCM046_TheTreeIsLookedAt(t *testing.T) {
 	p, out := run(t, "family")
 	out.await(t, "ready")
-	child := 0
+	child := 0 // one that stays: renegade ends about now
 	for _, e := range p.sys.tree() {
-		if e.pid != p.PID() {
+		environ, _ := os.ReadFile("/proc/" + itoa(e.pid) + "/environ")
+		if strings.Contains(string(environ), childVariable+"=stubborn") {
 			child = e.pid
 		}
 	}
