@@ -142,6 +142,11 @@ func (a *Application) take(e event) {
 			g.Upstream.Stale.Store(s.Stale)
 		}
 	}
+	for _, action := range actions { // whoever sees the situation finds what the log tells of it
+		if report, ok := action.(doReport); ok {
+			a.work.report(report.id)
+		}
+	}
 	a.now.Store(&s)
 	a.taken.Add(1)
 	a.record(before, s, e)
@@ -238,8 +243,6 @@ func (a *Application) do(act action, s Situation) {
 			case <-a.ctx.Done():
 			}
 		})
-	case doReport:
-		a.work.report(act.id)
 	case rememberSequential:
 		a.work.sequentialFromNow()
 	}
