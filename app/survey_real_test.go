@@ -75,3 +75,32 @@ func TestW012_WhatMSBuildNamesIsWatched(t *testing.T) {
 		t.Errorf("after a save of a Watch item there was %q", kind)
 	}
 }
+
+// What a file-based app names in #:project is watched as a project's reference is,
+// from the start, and what that links once MSBuild has told it.
+func TestW012_TheProjectsOfAFileBasedAppAreWatched(t *testing.T) {
+	w, _ := dotnetStage(t)
+	at := func(name string) string { return filepath.Join(w.dir, filepath.FromSlash(name)) }
+	w.write(at("app/main.cs"), "#:sdk Microsoft.NET.Sdk.Web\n#:property PublishAot=false\n#:project ../lib\n"+
+		"var app = WebApplication.Create(args);\napp.MapGet(\"/\", () => Lib.Word() + More.Word);\napp.Run();\n")
+	w.write(at("lib/lib.csproj"), `<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+  <ItemGroup><Compile Include="../more/*.cs" /></ItemGroup></Project>`)
+	w.write(at("lib/Lib.cs"), `public static class Lib { public static string Word() => "0"; }`)
+	w.write(at("more/More.cs"), `public class More { public static string Word => "0"; }`)
+	site := w.open(at("app/main.cs"), flags{"url": "http://localhost:0", "fast-build": "false"}, nil)
+	base, client := w.up(site), w.client()
+	w.write(at("lib/Lib.cs"), `public static class Lib { public static string Word() => "1"; }`)
+	w.generation(site, 2)
+	if body := w.get(client, base+"/").body; body != "10" {
+		t.Errorf("after a save of its library it answers %q", body)
+	}
+	w.surveyed(site)
+	w.write(at("more/More.cs"), `public class More { public static string Word => "1"; }`)
+	w.generation(site, 3)
+	if body := w.get(client, base+"/").body; body != "11" {
+		t.Errorf("after a save of what its library links it answers %q", body)
+	}
+	if lines := w.printed(site, 200); strings.Contains(lines, "are not watched") {
+		t.Errorf("the log says that files are not watched:\n%s", lines)
+	}
+}

@@ -18,6 +18,7 @@ type WatchList struct {
 	// Files are sources, resources and what the project wants watched.
 	Files []string
 	// Imports are the project files that it reads, but for those of SDKs and packages.
+	// Those of a file-based app nobody tells.
 	Imports []string
 	// Projects are those that it references.
 	Projects []string
@@ -45,6 +46,9 @@ func (i *Installation) WatchList(ctx context.Context, projectFile, configuration
 	skipped, err := list.take(filepath.Dir(projectFile), items)
 	if err != nil {
 		return list, fmt.Errorf("ask MSBuild which files make %s: %w", projectFile, err)
+	}
+	if AskVerb(projectFile) == "build" {
+		return list, nil // its project file is made by the SDK; build takes no -preprocess
 	}
 	text, err := i.ask(ctx, q, "-preprocess")
 	if err != nil {

@@ -53,8 +53,7 @@ func fileTarget(path string) Target {
 	t.OutputType, t.SDK = "Exe", "Microsoft.NET.Sdk"
 	t.Settings, _ = Settings(path)
 	for _, d := range Directives(path) {
-		name, value, _ := strings.Cut(strings.TrimSpace(strings.TrimPrefix(d, "#:")), " ")
-		value = strings.TrimSpace(value)
+		name, value := directive(d)
 		switch {
 		case name == "sdk":
 			t.SDK, _, _ = strings.Cut(value, "@")
@@ -65,4 +64,29 @@ func fileTarget(path string) Target {
 		}
 	}
 	return t
+}
+
+// directive is the name and the value of a line such as "#:sdk Microsoft.NET.Sdk.Web".
+func directive(line string) (name, value string) {
+	name, value, _ = strings.Cut(strings.TrimSpace(strings.TrimPrefix(line, "#:")), " ")
+	return name, strings.TrimSpace(value)
+}
+
+// directed are the projects that a file-based app names in #:project lines: a
+// project file, or the folder of one.
+func directed(path string) (list []string) {
+	for _, d := range Directives(path) {
+		name, value := directive(d)
+		if name != "project" || value == "" || strings.Contains(value, "$(") {
+			continue
+		}
+		file := resolve(filepath.Dir(path), value)
+		if info, err := os.Stat(file); err == nil && info.IsDir() {
+			found, _ := filepath.Glob(filepath.Join(file, "*.*proj"))
+			list = append(list, found...)
+			continue
+		}
+		list = append(list, file)
+	}
+	return list
 }

@@ -28,7 +28,7 @@ func Roots(t Target) []string {
 			visit(r)
 		}
 	}
-	if t.Kind == Web || t.Kind == Console {
+	if t.Kind == Web || t.Kind == Console || t.Kind == File {
 		visit(t.Path)
 	}
 	return roots
@@ -42,8 +42,12 @@ func inside(roots []string, dir string) bool {
 }
 
 // references are the project files that a project file names in its
-// ProjectReference elements, as absolute paths; conditions are not evaluated.
+// ProjectReference elements, a file-based app in its #:project lines, as absolute
+// paths; conditions are not evaluated.
 func references(file string) []string {
+	if strings.EqualFold(filepath.Ext(file), ".cs") {
+		return directed(file)
+	}
 	f, err := os.Open(file)
 	if err != nil {
 		return nil
