@@ -236,7 +236,7 @@ func (f *Fast) compile(ctx context.Context, a *Arguments, folder string, others 
 	if err != nil {
 		return Result{}, product{}, err
 	}
-	result := f.result(a, said)
+	result := f.result(a, shop, said)
 	if err := misled(result); err != nil || !result.OK {
 		return result, product{}, err
 	}
@@ -263,11 +263,14 @@ func (f *Fast) respond(a *Arguments, commit, shop string, others map[string]prod
 	return path, writeResponse(path, words)
 }
 
-// result reads what the compiler printed.
-func (f *Fast) result(a *Arguments, said compiled) Result {
+// result reads what the compiler printed. What is generated lies nowhere: the
+// compiler names it beside the assembly that it writes, which is in a shop here and in
+// the intermediate folder in an ordinary build.
+func (f *Fast) result(a *Arguments, shop string, said compiled) Result {
 	out := &reader{dir: a.Dir, output: f.Request.Output, seen: map[Diagnostic]bool{}}
 	lines := &stream{reader: out}
-	_, _ = lines.Write([]byte(said.output))
+	sep := string(filepath.Separator)
+	_, _ = lines.Write([]byte(strings.ReplaceAll(said.output, shop+sep, a.made+sep)))
 	lines.close()
 	for i := range out.diagnostics {
 		out.diagnostics[i].Project = a.Project

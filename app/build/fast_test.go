@@ -71,12 +71,12 @@ func TestFastErrorWithoutAPlaceIsTheArguments(t *testing.T) {
 		"error CS2007: Unrecognized option: '/x'\n":                 false,
 		"something else\n": false,
 	} {
-		result := f.result(f.Arguments, compiled{code: 1, output: output})
+		result := f.result(f.Arguments, "/shop", compiled{code: 1, output: output})
 		if err := misled(result); (err == nil) != sources {
 			t.Errorf("%q: %v, want to blame the sources %v", output, err, sources)
 		}
 	}
-	result := f.result(f.Arguments, compiled{output: "/p/A.cs(3,4): warning CS0168: unused\n"})
+	result := f.result(f.Arguments, "/shop", compiled{output: "/p/A.cs(3,4): warning CS0168: unused\n"})
 	if !result.OK || len(result.Diagnostics) != 1 || result.Diagnostics[0].Severity != source.Warning || result.Diagnostics[0].Project != "/p/Web.csproj" {
 		t.Errorf("a warning became %+v", result)
 	}
