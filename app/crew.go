@@ -75,8 +75,9 @@ type crew struct {
 	mu         sync.Mutex // guards what follows
 	plan       plan.Plan
 	properties project.Properties
-	hash       string // of the assembly, after the last build
-	torn       bool   // an ordinary build has not come to a good end: what lies in place may run nowhere
+	hash       string       // of the assembly, after the last build
+	output     build.Output // after the last good ordinary one; nil: unknown
+	torn       bool         // an ordinary build has not come to a good end: what lies in place may run nowhere
 	overlap    overlap
 	short      shortcut
 	spare      spares

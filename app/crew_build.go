@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -83,26 +84,42 @@ func (c *crew) ordinary(ctx context.Context, number int, cause Cause, detour str
 		}
 		return e
 	}
+	c.after(properties)
+	if now := c.current(); !sameStart(p, now) { // another output, or another way to start it
+		e.unchanged, sameCode, result.Made = false, false, build.OutputOf(now.Assembly)
+	}
+	c.mu.Lock()
+	c.output = result.Made
+	c.mu.Unlock()
 	if style := c.bundledStyle(p, cause); style != "" && sameCode && !torn {
 		c.open.bundled(style)
 	}
-	c.after(properties)
 	c.prepareAfter(ordinary, request, began)
 	return e
 }
 
 // runsAlready tells whether what an ordinary build made is what runs already, and
 // whether the code is. What runs may be a fast build's, which is not what lay in
-// the output before.
+// the output before; nor is that what runs where another program built meanwhile.
 func (c *crew) runsAlready(result build.Result, p plan.Plan) (same, sameCode bool) {
 	c.mu.Lock()
-	made := c.short.made
+	made, last := c.short.made, c.output
 	c.mu.Unlock()
-	if made == nil || !result.OK {
-		return result.Unchanged, result.SameCode
+	switch {
+	case !result.OK:
+		return false, false
+	case made != nil:
+		differs := made.Against(filepath.Dir(p.Assembly))
+		return len(differs) == 0, len(others(differs)) == 0
+	case last != nil:
+		return result.Unchanged && last.Same(result.Made), result.SameCode && last.SameCode(result.Made)
 	}
-	differs := made.Against(filepath.Dir(p.Assembly))
-	return len(differs) == 0, len(others(differs)) == 0
+	return result.Unchanged, result.SameCode
+}
+
+// sameStart tells whether two plans start the same in the same way.
+func sameStart(one, other plan.Plan) bool {
+	return one.Assembly == other.Assembly && one.WorkingDirectory == other.WorkingDirectory && slices.Equal(one.Command, other.Command)
 }
 
 // tore notes whether an ordinary build came to no good end, and tells whether the

@@ -55,7 +55,9 @@ type Result struct {
 	Unchanged bool
 	// SameCode is set when the build was good and at most the lists of static files
 	// are others.
-	SameCode    bool
+	SameCode bool
+	// Made is what lies beside Assembly after a good build; nil when nothing does.
+	Made        Output
 	Diagnostics []Diagnostic // each once (W-051)
 	Output      []string     // the last lines, without colours
 	Elapsed     time.Duration
@@ -101,10 +103,10 @@ func Run(ctx context.Context, r Request) (Result, error) {
 		return result, fmt.Errorf("building %s: %w", filepath.Base(r.Project), err)
 	}
 	result.OK = exit.Code == 0 && exit.Signal == ""
-	if result.OK && before != nil {
+	if result.OK {
 		after := fingerprint(r.Assembly, before)
-		result.Unchanged = before.same(after)
-		result.SameCode = result.Unchanged || before.code().same(after.code())
+		result.Made, result.Unchanged = Output(after), before != nil && before.same(after)
+		result.SameCode = result.Unchanged || before != nil && before.code().same(after.code())
 	}
 	return result, nil
 }

@@ -48,6 +48,18 @@ type printed struct {
 	sum  [sha256.Size]byte
 }
 
+// Output is what decides how an app runs of an output folder.
+type Output prints
+
+// OutputOf is what lies beside an assembly now; nil when nothing does.
+func OutputOf(assembly string) Output { return Output(fingerprint(assembly, nil)) }
+
+// Same tells whether another one holds the same.
+func (o Output) Same(other Output) bool { return prints(o).same(prints(other)) }
+
+// SameCode tells whether at most the lists of static files are others.
+func (o Output) SameCode(other Output) bool { return prints(o).code().same(prints(other).code()) }
+
 // fingerprint is what lies beside an assembly now; nil when there is nothing to
 // compare, so that nothing is ever the same as it. Files that look as they did
 // before are not read again.

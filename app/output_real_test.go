@@ -1,0 +1,54 @@
+package app
+
+import (
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// outside builds the project as a person does in a terminal, or an IDE.
+func (w *stage) outside(project string) {
+	w.t.Helper()
+	for _, variable := range w.environ {
+		if root, ok := strings.CutPrefix(variable, "DOTNET_ROOT="); ok {
+			build := exec.CommandContext(w.t.Context(), filepath.Join(root, "dotnet"), "build", "--no-restore")
+			build.Dir, build.Env = project, w.environ
+			if out, err := build.CombinedOutput(); err != nil {
+				w.t.Fatalf("%v\n%s", err, out)
+			}
+			return
+		}
+	}
+	w.t.Fatal("no SDK is known")
+}
+
+// "Unchanged" is said of what runs, not of what lies in the output: that another program
+// may have built meanwhile, and a project may come to have another output.
+func TestW043_WhatAnotherProgramBuiltAndWhatLiesElsewhereIsServed(t *testing.T) {
+	w, folder := dotnetStage(t)
+	project := w.template(folder)
+	site := w.open(project, flags{"url": "http://localhost:0", "fast-build": "false"}, nil)
+	base := w.up(site)
+	site.Pause(true)
+	w.until("it is paused", func() bool { return site.Watch().Paused })
+	w.save(project, "1")
+	w.outside(project)
+	site.Pause(false)
+	if kind := w.awaitBuild(site, 2); kind != "full ok" {
+		t.Errorf("what was built by another program is %q", kind)
+	}
+	w.answers(base, "1")
+
+	w.generation(site, 2)
+	projects, _ := filepath.Glob(filepath.Join(project, "*.csproj"))
+	w.write(projects[0], strings.Replace(w.read(projects[0]), "</PropertyGroup>",
+		"<OutputPath>bin/other/</OutputPath><DefineConstants>OTHER</DefineConstants></PropertyGroup>", 1))
+	if kind := w.awaitBuild(site, 3); kind != "full ok" {
+		t.Errorf("what was built to another place is %q", kind)
+	}
+	w.generation(site, 3)
+	if command := site.Plan().Command[0]; !strings.Contains(command, filepath.Join("bin", "other")) {
+		t.Errorf("the command is %s", command)
+	}
+}
