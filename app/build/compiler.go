@@ -93,7 +93,8 @@ type compiled struct {
 }
 
 // compile has a response file compiled: by our server, by a new one when that
-// had gone, and by csc with the SDK's shared server when ours cannot be used.
+// had gone, and by csc when ours cannot be used: with the SDK's shared server, unless it
+// is the server that cannot run.
 func (c *Compiler) compile(ctx context.Context, found *dotnet.Installation, folder, dir, response string, env []string) (compiled, error) {
 	words := []string{"/noconfig", "@" + response}
 	var why error
@@ -118,15 +119,19 @@ func (c *Compiler) compile(ctx context.Context, found *dotnet.Installation, fold
 	if ctx.Err() != nil || errors.Is(why, errClosed) {
 		return compiled{ended: true}, because(ctx, why)
 	}
+	var ended *endedError
+	if !errors.As(why, &ended) { // else csc would wait a third of a minute for another one
+		words = append(words, "/shared")
+	}
 	result, err := c.run(ctx, found, folder, dir, words, env)
-	result.fellBack = why
+	result.fellBack = explained(folder, why)
 	return result, err
 }
 
-// run compiles with csc, which uses the SDK's shared server or, without one,
-// does the work itself.
+// run compiles with csc, which uses the SDK's shared server when it is told to, or does
+// the work itself.
 func (c *Compiler) run(ctx context.Context, found *dotnet.Installation, folder, dir string, words, env []string) (compiled, error) {
-	args := append([]string{"exec", filepath.Join(folder, "csc.dll"), "/shared"}, words...)
+	args := append([]string{"exec", filepath.Join(folder, "csc.dll")}, words...)
 	var out bytes.Buffer
 	exit, err := process.Run(ctx, process.Command{
 		Path: found.Path, Args: args, Dir: dir, Env: environment(env), Stdout: &out, Leave: true,

@@ -202,8 +202,6 @@ func TestRealFastBuild_RazorComesOutTheSame(t *testing.T) {
 	}
 }
 
-// inRepository makes the project what most are: below a git repository, and with
-// a package that has controllers in mind.
 // What is wrong in generated code has no place in a file of the person's: the place
 // told is where the build would write it, not where the fast build compiles.
 func TestRealFastBuild_SaysWhatTheOrdinaryOneSays(t *testing.T) {
@@ -232,6 +230,8 @@ func TestRealFastBuild_SaysWhatTheOrdinaryOneSays(t *testing.T) {
 	}
 }
 
+// inRepository makes the project what most are: below a git repository, and with
+// a package that has controllers in mind.
 func inRepository(t *testing.T, r Request) {
 	t.Helper()
 	git := filepath.Join(filepath.Dir(r.Project), ".git")
@@ -287,7 +287,33 @@ func TestRealFastBuild_FallsBackToTheSharedServer(t *testing.T) {
 	arguments := *w.fast.Arguments
 	arguments.Compiler = alone
 	w.fast.Arguments = &arguments
-	tries("the compiler server")
+	tries("VBCSCompiler.dll is missing")
+}
+
+// An SDK of which a file is missing has a server that says no more than that it will not:
+// the file is named. One that cannot run at all is not waited for by the compiler.
+func TestRealFastBuild_NamesTheFileThatIsMissingInTheSDK(t *testing.T) {
+	w := newWorkshop(t, "web")
+	for _, name := range []string{"Microsoft.CodeAnalysis.VisualBasic.dll", "VBCSCompiler.dll"} {
+		folder := filepath.Join(t.TempDir(), "bincore")
+		if err := os.CopyFS(folder, os.DirFS(w.fast.Arguments.Compiler)); err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(os.Remove(filepath.Join(folder, name)), os.Chmod(filepath.Join(folder, "VBCSCompiler"), 0o755)); err != nil {
+			t.Fatal(err)
+		}
+		arguments := *w.fast.Arguments
+		arguments.Compiler = folder
+		log := filepath.Join(t.TempDir(), "log")
+		w.fast.Request.Env = append(os.Environ(), "RoslynCommandLineLogFile="+log)
+		result, made, err := w.fast.Try(t.Context(), w.folder(), &arguments)
+		if err != nil || !result.OK || made.FellBack == nil || !strings.Contains(made.FellBack.Error(), name+" is missing in "+folder) {
+			t.Errorf("without %s: %v, %v; fell back because of %v", name, result.OK, err, made.FellBack)
+		}
+		if said, _ := os.ReadFile(log); name == "VBCSCompiler.dll" && strings.Contains(string(said), "Attempting to create process") {
+			t.Errorf("csc starts a server, too, and waits for it:\n%s", said)
+		}
+	}
 }
 
 func TestRealFastBuild_ACancelledOneLeavesTheServerAlive(t *testing.T) {

@@ -83,7 +83,7 @@ func (s *server) dial(ctx context.Context) (pipe, error) {
 		select {
 		case <-time.After(serverLook):
 		case <-s.process.Exited():
-			return nil, fmt.Errorf("it ended: %s", s.process.Exit())
+			return nil, &endedError{s.process.Exit()}
 		case <-ctx.Done():
 			return nil, err
 		}
