@@ -60,3 +60,37 @@ func TestW042_AResourceThatFollowsASourceWithinABatchIsBuilt(t *testing.T) {
 		t.Errorf("stale because of %q", s.StaleFiles)
 	}
 }
+
+// Saves that only the ordinary build can take, and that come faster than it ends: most cancel
+// the one before, and one is let finish. That one reads the newest sources, or some of them:
+// that the build behind it changes nothing of its output is no reason not to serve it (W-043).
+func TestW043_ResourcesAreSavedFasterThanOrdinaryBuildsEnd(t *testing.T) {
+	w, folder := dotnetStage(t)
+	project := w.withResource(folder)
+	site := w.open(project, flags{"url": "http://localhost:0"}, nil)
+	base := w.up(site)
+	const words = "bcdefg"
+	for _, word := range words {
+		before := site.Situation()
+		w.word(project, string(word))
+		w.await(site, "the save is built", func(s Situation) bool {
+			return s.Next != nil && (before.Next == nil || s.Next.Cause.Batch != before.Next.Cause.Batch) ||
+				s.Newest().Number > before.Newest().Number
+		})
+	}
+	s := w.await(site, "all is calm", func(s Situation) bool { return s.Next == nil && len(s.Leaving) == 0 })
+	if a := w.get(w.client(), base+"/version"); a.body != "0g" || s.Stale || s.Failure != nil {
+		t.Errorf("%q answers, stale %v because of %q, failure %+v", a.body, s.Stale, s.StaleFiles, s.Failure)
+	}
+	full := 0
+	for _, kind := range w.builds(site) {
+		if !strings.HasPrefix(kind, "full ") {
+			t.Errorf("a resource was built by %q", kind)
+		}
+		full++
+	}
+	if full > len(words) { // the first one, and those that were not cancelled
+		t.Errorf("%d builds came to an end: no save came while one ran", full)
+	}
+	t.Logf("%q, generation %d", w.builds(site), s.Newest().Number)
+}
