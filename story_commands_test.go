@@ -40,6 +40,8 @@ var storyCommands = map[string]func(ts *script, neg bool, args []string){
 	"gone":   gone,   // gone PID              the process has ended
 	"kill9":  kill9,  // kill9 PID             ends a process by force
 	"empty":  empty,  // empty DIR             no file is below it
+	"filled": filled, // filled DIR            waits until a file is below it
+	"swept":  swept,  // swept DIR             waits until no file is below it
 	"http":   request,
 	"ws":     socket, // ws URL TEXT           a WebSocket that sends a text and prints the echo
 	"leave":  leave,  // leave URL FILE REGEXP goes away from a request when the file matches
@@ -332,13 +334,29 @@ func kill9(ts *script, _ bool, args []string) {
 
 func empty(ts *script, _ bool, args []string) {
 	want(ts, args, 1, "empty DIR")
-	err := filepath.WalkDir(ts.MkAbs(args[0]), func(path string, d os.DirEntry, err error) error {
+	ts.Check(leftBelow(ts.MkAbs(args[0])))
+}
+
+func filled(ts *script, _ bool, args []string) {
+	want(ts, args, 1, "filled DIR")
+	dir := ts.MkAbs(args[0])
+	until(ts, "a file below "+args[0], func() bool { return leftBelow(dir) != nil })
+}
+
+func swept(ts *script, _ bool, args []string) {
+	want(ts, args, 1, "swept DIR")
+	dir := ts.MkAbs(args[0])
+	until(ts, "no file below "+args[0], func() bool { return leftBelow(dir) == nil })
+}
+
+// leftBelow names a file that is below a folder.
+func leftBelow(dir string) error {
+	return filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
 		if err == nil && !d.IsDir() {
 			return fmt.Errorf("%s was left behind", path)
 		}
 		return nil
 	})
-	ts.Check(err)
 }
 
 // client makes requests without following redirects, and trusts any certificate.

@@ -56,6 +56,7 @@ type crew struct {
 	inPlace func() bool
 	environ func() []string
 	runs    string // folder for build copies
+	scratch string // folder of all that this Falconer has, which goes with it
 	kept    string // folder for what apps wrote into them
 	// turn is held by the one ordinary build of a site that runs: its projects may
 	// share others, whose output two builds would write at once. nil: there is no

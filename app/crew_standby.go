@@ -116,7 +116,7 @@ func (c *crew) standBy(ctx context.Context, sp *spare) error {
 	}
 	sp.order = standby.Order{
 		Folder: r.folder, Assembly: filepath.Join(r.folder, filepath.Base(p.Assembly)), Command: commandIn(r.folder, p),
-		Dir: p.WorkingDirectory, Env: c.environment(ctx, number, r), Dotnet: found.Path,
+		Dir: p.WorkingDirectory, Env: c.environment(ctx, number, r), Dotnet: found.Path, Scratch: c.scratch,
 		Features: c.learn(p),
 	}
 	if err := standby.ForeignCode(sp.order.Env); err != nil && !c.rehearses {

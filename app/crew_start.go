@@ -218,6 +218,7 @@ func (c *crew) launch(ctx context.Context, do doStart, r *run, command []string)
 	out := c.outlets(do.number, r)
 	proc, err := process.Start(ctx, process.Command{
 		Path: command[0], Args: command[1:], Dir: p.WorkingDirectory, Env: c.environment(ctx, do.number, r), Stdout: out.stdout, Stderr: out.stderr,
+		Scratch: c.scratch,
 	})
 	if err != nil {
 		return &stopError{stage: stageCreate, code: codeNotFound, finding: doctor.StartFailed(doctor.StartFailure{

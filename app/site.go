@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"falconer/app/logs"
-	"falconer/app/process"
 	"falconer/app/settings"
 	"falconer/proxy"
 	"falconer/proxy/trace"
@@ -218,5 +217,5 @@ func (s *Site) kept() string {
 
 // runFolder is where build copies of the site lie.
 func (s *Sites) runFolder(name string, number int) string {
-	return filepath.Join(s.folders.Cache, "run", process.RunName(), fmt.Sprintf("%d-%s", number, name))
+	return filepath.Join(s.scratch(), fmt.Sprintf("%d-%s", number, name))
 }

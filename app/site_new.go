@@ -77,7 +77,7 @@ func (s *Site) mount(target project.Target, o Options, values settings.Settings)
 	m.crew = &crew{
 		gate: m.gate, logs: m.logs, replan: m.replan, front: s.openFront,
 		contract: m.setContract, conceal: s.trace.Conceal, generation: map[int]*run{},
-		runs: runs, environ: s.environ, compiler: s.sites.compiler,
+		runs: runs, scratch: s.sites.scratch(), environ: s.environ, compiler: s.sites.compiler,
 		launchers: s.sites.launchers, rehearses: s.sites.rehearses, open: m.pages,
 		short: shortcut{differs: s.sites.state().Projects[target.Path].NotFast},
 		suits: func(why string) {

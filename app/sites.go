@@ -115,7 +115,13 @@ func (s *Sites) Close(ctx context.Context) {
 	s.mu.Lock()
 	s.list = nil
 	s.mu.Unlock()
-	_ = os.RemoveAll(filepath.Join(s.folders.Cache, "run", process.RunName()))
+	_ = os.RemoveAll(s.scratch())
+}
+
+// scratch is the folder of what this Falconer makes and nobody needs after it
+// (CL-103).
+func (s *Sites) scratch() string {
+	return filepath.Join(s.folders.Cache, "run", process.RunName())
 }
 
 // Certificate is the state of the certificate for https.

@@ -106,8 +106,12 @@ func play(part string, args []string) int {
 		c := start(command("listen", args...), nil, os.Stdout)
 		_ = c.Wait()
 		return 0
-	case "falconer": // another Falconer, to be killed
-		p, err := Start(context.Background(), Command{Path: self(), Env: environment("family"), Stdout: os.Stdout})
+	case "falconer": // another Falconer, to be killed; its scratch folder may be named
+		c := Command{Path: self(), Env: environment("family"), Stdout: os.Stdout}
+		if len(args) > 0 {
+			c.Scratch = args[0]
+		}
+		p, err := Start(context.Background(), c)
 		if err != nil {
 			fmt.Println(err)
 			return 1

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
@@ -95,6 +96,57 @@ func TestW055_KillingFalconerLeavesNobody(t *testing.T) {
 	_ = falconer.Process.Kill()
 	_ = falconer.Wait()
 	gone(t, mark)
+}
+
+func TestCL103_KillingFalconerLeavesNoFolder(t *testing.T) {
+	scratch := filepath.Join(t.TempDir(), "run")
+	if err := os.MkdirAll(filepath.Join(scratch, "1-site", "base-1"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	falconer := command("falconer", scratch)
+	out := newScreen()
+	falconer.Stdout, falconer.WaitDelay = out, 10*time.Second
+	if err := falconer.Start(); err != nil {
+		t.Fatal(err)
+	}
+	out.await(t, "ready")
+	_ = falconer.Process.Kill()
+	_ = falconer.Wait()
+	eventually(t, "the scratch folder is gone", func() bool {
+		_, err := os.Stat(scratch)
+		return errors.Is(err, os.ErrNotExist)
+	})
+}
+
+// While Falconer lives the folder is its own affair, however a run ends.
+func TestCL103_AnEndedRunLeavesTheFolder(t *testing.T) {
+	scratch := t.TempDir()
+	start := func(ctx context.Context, part string, args ...string) (*Process, error) {
+		return Start(ctx, Command{Path: self(), Args: args, Env: environment(part), Scratch: scratch})
+	}
+	ended, err := start(t.Context(), "exit", "0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-ended.Done()
+	stopped, err := start(t.Context(), "stubborn")
+	if err != nil {
+		t.Fatal(err)
+	}
+	stopped.Stop(t.Context(), 0)
+	<-stopped.Done()
+	for range 20 { // the last ones are cancelled half way
+		ctx, cancel := context.WithCancel(t.Context())
+		go cancel()
+		if p, err := start(ctx, "stubborn"); err == nil {
+			p.Kill()
+			<-p.Done()
+		}
+		cancel()
+	}
+	if _, err := os.Stat(scratch); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestKillingTheKeeperLeavesNobody(t *testing.T) {

@@ -21,10 +21,11 @@ import (
 // KeeperMain when they see it.
 const KeeperFlag = "--keeper"
 
-// The keeper's arguments are the mode, the program and its arguments; folder,
-// environment and output are the keeper's own, handed on. What it is told comes
-// in at controlFD, one letter each; the end of that file means that Falconer is
-// gone. What it has to say goes out at reportFD, in lines.
+// The keeper's arguments are the mode, the scratch folder or nothing, the program
+// and its arguments; folder, environment and output are the keeper's own, handed on.
+// What it is told comes in at controlFD, one letter each; the end of that file
+// without controlLeave before it means that Falconer is gone. What it has to say
+// goes out at reportFD, in lines.
 const (
 	modeTree  = "tree"  // what the app leaves behind ends with it
 	modeLeave = "leave" // … lives on, unless killed
@@ -32,17 +33,20 @@ const (
 	controlFD = 3
 	reportFD  = 4
 
-	controlAsk  = 't' // SIGTERM to the group
-	controlKill = 'k' // SIGKILL to everything
+	controlAsk   = 't' // SIGTERM to the group
+	controlKill  = 'k' // SIGKILL to everything
+	controlLeave = 'l' // Falconer lets go of the keeper, and lives on
 )
 
 // keeper is the state of a keeper process: one app and what it starts.
 type keeper struct {
-	leave  bool
-	report *os.File
+	leave   bool
+	scratch string // what to remove when Falconer is gone
+	report  *os.File
 
 	mu    sync.Mutex
-	app   int // guarded by mu: 0 once it has been reaped
+	alone bool // guarded by mu: Falconer is gone
+	app   int  // guarded by mu: 0 once it has been reaped
 	group int
 	noted []entry // guarded by mu: descendants seen before a signal
 	rest  []int   // whom endRest ended
@@ -58,7 +62,7 @@ type keeper struct {
 // in the terminal reaches neither it nor the app.
 func KeeperMain(args []string) int {
 	var stat unix.Stat_t
-	if len(args) < 2 || unix.Fstat(controlFD, &stat) != nil || unix.Fstat(reportFD, &stat) != nil {
+	if len(args) < 3 || unix.Fstat(controlFD, &stat) != nil || unix.Fstat(reportFD, &stat) != nil {
 		fmt.Fprintln(os.Stderr, "this verb is for falconer itself")
 		return 2
 	}
@@ -68,10 +72,10 @@ func KeeperMain(args []string) int {
 	takeName()
 	keepFromApp()
 
-	k := &keeper{leave: args[0] == modeLeave, report: os.NewFile(reportFD, "report")}
+	k := &keeper{leave: args[0] == modeLeave, scratch: args[1], report: os.NewFile(reportFD, "report")}
 	signals := make(chan os.Signal, 8)
 	signal.Notify(signals, unix.SIGINT, unix.SIGTERM, unix.SIGQUIT, unix.SIGHUP)
-	if err := k.start(args[1], args[1:]); err != nil {
+	if err := k.start(args[2], args[2:]); err != nil {
 		var errno syscall.Errno
 		errors.As(err, &errno)
 		fmt.Fprintf(k.report, "error %d %v\n", int(errno), err)
@@ -88,6 +92,7 @@ func KeeperMain(args []string) int {
 		k.endRest()
 	}
 	k.tidy(status.Signaled())
+	k.sweep()
 	syscall.Exit(0) // there is nothing to flush, and Falconer waits for this end
 	return 0
 }
@@ -150,10 +155,16 @@ func (k *keeper) obey(control *os.File) {
 	letter := make([]byte, 1)
 	for {
 		if n, err := control.Read(letter); n == 0 || err != nil {
+			k.mu.Lock()
+			k.alone = true
+			k.mu.Unlock()
 			k.kill()
 			return
 		}
 		switch letter[0] {
+		case controlLeave:
+			k.kill()
+			return
 		case controlAsk:
 			k.signal(unix.SIGTERM)
 		case controlKill:

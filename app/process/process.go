@@ -50,6 +50,10 @@ type Command struct {
 	Leave bool
 	// Low gives way to everything else that wants the processor.
 	Low bool
+	// Scratch is a folder of Falconer's own, which goes with it: when Falconer is
+	// gone, however it went, the folder is removed once the app has ended. On Windows
+	// the sweep at the next start does that.
+	Scratch string
 }
 
 // Process is one run of a command with all that it starts. Its methods may be

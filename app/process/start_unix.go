@@ -35,7 +35,7 @@ func (p *Process) start(ctx context.Context, c Command) error {
 	if err != nil {
 		return err
 	}
-	cmd := exec.Command(self, append([]string{KeeperFlag, mode}, c.words()...)...)
+	cmd := exec.Command(self, append([]string{KeeperFlag, mode, c.Scratch}, c.words()...)...)
 	cmd.Args[0] = "falconer"
 	cmd.Dir, cmd.Env = c.Dir, c.Env
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
@@ -206,6 +206,7 @@ func (s *system) release() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.control != nil {
+		_, _ = s.control.Write([]byte{controlLeave}) // the keeper may be gone already
 		s.control.Close()
 		s.control = nil
 	}

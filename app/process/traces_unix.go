@@ -3,10 +3,12 @@
 package process
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -30,6 +32,26 @@ func removeTraces(pids ...int) {
 			if strings.HasPrefix(name, pipe) || strings.HasPrefix(name, socket) {
 				_ = os.Remove(filepath.Join(os.TempDir(), name))
 			}
+		}
+	}
+}
+
+// sweepLimit is how long others may go on writing into the scratch folder: all who
+// do end with Falconer.
+const sweepLimit = 2 * time.Second
+
+// sweep removes the scratch folder when Falconer is gone and cannot (CL-103).
+func (k *keeper) sweep() {
+	k.mu.Lock()
+	alone := k.alone
+	k.mu.Unlock()
+	if !alone || k.scratch == "" {
+		return
+	}
+	for until := time.Now().Add(sweepLimit); time.Now().Before(until); time.Sleep(20 * time.Millisecond) {
+		_ = os.RemoveAll(k.scratch)
+		if _, err := os.Stat(k.scratch); errors.Is(err, os.ErrNotExist) {
+			return
 		}
 	}
 }

@@ -34,6 +34,7 @@ type Order struct {
 	Dir     string
 	Env     []string
 	Dotnet  string // the dotnet command
+	Scratch string // goes with Falconer
 	// Features are what is warmed up beside the server.
 	Features []string
 }
@@ -66,7 +67,7 @@ func (l Launcher) Start(ctx context.Context, o Order) (*Standby, error) {
 	}
 	s := &Standby{order: o, input: write, out: newTalk()}
 	s.Process, err = process.Start(ctx, process.Command{
-		Path: command[0], Args: command[1:], Dir: o.Dir, Env: o.Env, Stdin: read, Stdout: s.out, Stderr: s.out.errors,
+		Path: command[0], Args: command[1:], Dir: o.Dir, Env: o.Env, Stdin: read, Stdout: s.out, Stderr: s.out.errors, Scratch: o.Scratch,
 	})
 	read.Close()
 	if err == nil {
