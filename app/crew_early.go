@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"sync"
+	"time"
 
 	"falconer/app/watch"
 )
@@ -34,7 +35,11 @@ func (b *earlyBatch) close(number uint64) {
 	}
 }
 
-// await waits until a batch is closed, or ctx ends.
+// earlyLimit is for how long a batch is waited for, which is closed within two seconds but
+// for a storm: that of a watcher that is paused, or held by a debugger, is told later.
+const earlyLimit = 3 * time.Second
+
+// await waits until a batch is closed, for at most the limit, or ctx ends.
 func (b *earlyBatch) await(ctx context.Context, number uint64) {
 	b.mu.Lock()
 	closed := b.closed
@@ -43,8 +48,11 @@ func (b *earlyBatch) await(ctx context.Context, number uint64) {
 	if !open {
 		return
 	}
+	limit := time.NewTimer(earlyLimit)
+	defer limit.Stop()
 	select {
 	case <-closed:
+	case <-limit.C:
 	case <-ctx.Done():
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 	"testing/synctest"
+	"time"
 )
 
 func TestEarlyBatchKeepsWhoeverWaitsUntilItIsClosed(t *testing.T) {
@@ -31,5 +32,12 @@ func TestEarlyBatchKeepsWhoeverWaitsUntilItIsClosed(t *testing.T) {
 		gone, cancel := context.WithCancel(t.Context())
 		cancel()
 		b.await(gone, 4)
+
+		// The watcher was paused: nobody tells of its end.
+		began := time.Now()
+		b.await(t.Context(), 4)
+		if waited := time.Since(began); waited != earlyLimit {
+			t.Errorf("a failed build was kept back for %s", waited)
+		}
 	})
 }
