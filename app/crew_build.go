@@ -84,7 +84,7 @@ func (c *crew) ordinary(ctx context.Context, number int, cause Cause, detour str
 		}
 		return e
 	}
-	c.after(properties)
+	c.after(properties, began)
 	if now := c.current(); !sameStart(p, now) { // another output, or another way to start it
 		e.unchanged, sameCode, result.Made = false, false, build.OutputOf(now.Assembly)
 	}
@@ -170,8 +170,8 @@ func (c *crew) askArguments(ctx context.Context, r build.Request) (a *build.Argu
 	return a, err
 }
 
-// after takes in what a good build changed.
-func (c *crew) after(properties project.Properties) {
+// after takes in what a good build changed that began at a moment.
+func (c *crew) after(properties project.Properties, began time.Time) {
 	p := c.replan(properties)
 	hash := ""
 	if p.Assembly != "" {
@@ -184,7 +184,7 @@ func (c *crew) after(properties project.Properties) {
 	c.hash = hash
 	c.mu.Unlock()
 	c.take(p)
-	c.lookAround(p)
+	c.lookAround(p, began)
 }
 
 // ask asks MSBuild for the project's properties beside the build; the answer is

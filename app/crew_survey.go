@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"falconer/app/dotnet"
 	"falconer/app/logs"
@@ -39,8 +40,8 @@ func (s *survey) cancel() {
 
 // lookAround asks MSBuild after a good build, beside all else, which files make the
 // projects (watch.md §2.2), and has those watched, too. Projects whose files are
-// what they were are not asked again.
-func (c *crew) lookAround(p plan.Plan) {
+// what they were are not asked again. What was written since the build began is built next.
+func (c *crew) lookAround(p plan.Plan, began time.Time) {
 	if c.widen == nil || !p.Watches || !p.Builds {
 		return
 	}
@@ -60,15 +61,15 @@ func (c *crew) lookAround(p plan.Plan) {
 		if err != nil || found == nil {
 			return
 		}
-		if err := c.surveyAll(ctx, found, p); err != nil {
+		if err := c.surveyAll(ctx, found, p, began); err != nil {
 			c.say(ctx, logs.Information, "linked files outside the projects' folders are not watched: "+err.Error())
 		}
 	})
 }
 
 // surveyAll asks about a project and those that it references.
-func (c *crew) surveyAll(ctx context.Context, found *dotnet.Installation, p plan.Plan) error {
-	var more watch.More
+func (c *crew) surveyAll(ctx context.Context, found *dotnet.Installation, p plan.Plan, began time.Time) error {
+	more := watch.More{Since: began}
 	seen := map[string]bool{p.Target.Path: true}
 	queue := []string{p.Target.Path}
 	asked := false

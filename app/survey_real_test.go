@@ -104,3 +104,30 @@ func TestW012_TheProjectsOfAFileBasedAppAreWatched(t *testing.T) {
 		t.Errorf("the log says that files are not watched:\n%s", lines)
 	}
 }
+
+// Somebody saves a linked file while the first build runs, before anybody knows that the
+// project has it: a step of the build does so here, behind the compiler.
+func TestW012_ALinkedFileThatIsSavedDuringTheFirstBuildIsBuilt(t *testing.T) {
+	w, folder := dotnetStage(t)
+	project := w.template(folder)
+	projects, _ := filepath.Glob(filepath.Join(project, "*.csproj"))
+	w.write(projects[0], strings.Replace(w.read(projects[0]), "</Project>", `
+  <ItemGroup><Compile Include="../shared/*.cs" /></ItemGroup>
+  <Target Name="Save" AfterTargets="CoreCompile" Condition="!Exists('../saved')">
+    <WriteLinesToFile File="../shared/Linked.cs" Overwrite="true" Lines="class Linked { public const string Word = &quot;1&quot;%3B }" />
+    <WriteLinesToFile File="../saved" Lines="once" />
+  </Target>
+</Project>`, 1))
+	w.write(filepath.Join(w.dir, "shared", "Linked.cs"), `class Linked { public const string Word = "0"; }`)
+	w.write(filepath.Join(project, "Program.cs"), `var app = WebApplication.CreateBuilder(args).Build();
+app.MapGet("/version", () => Linked.Word);
+app.Run();
+`)
+	site := w.open(project, flags{"url": "http://localhost:0", "fast-build": "false"}, nil)
+	base := w.up(site)
+	w.answers(base, "1")
+	s := w.generation(site, 2)
+	if files := s.Newest().Cause.Files; len(files) != 1 || filepath.Base(files[0]) != "Linked.cs" || len(w.builds(site)) != 2 {
+		t.Errorf("generation 2 is because of %q, after the builds %q", files, w.builds(site))
+	}
+}

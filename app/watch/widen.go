@@ -19,9 +19,12 @@ type More struct {
 	Exclude []string // as in Config
 	// Without are files and folders that are not to be watched.
 	Without []string
+	// Since is when the build began whose sources these are: what was written after that is
+	// a change. Zero: nothing is.
+	Since time.Time
 }
 
-// Widen watches more, or less. What is found of it is no change. The error says
+// Widen watches more, or less. What is found of it is no change, but for Since. The error says
 // what cannot be watched; the rest is.
 func (w *Watcher) Widen(more More) error {
 	var err error
@@ -56,7 +59,7 @@ func (l *loop) widen(more More) error {
 		}
 	}
 	t.lookWhole()
-	if err := l.learn(); err != nil {
+	if err := l.learn(more.Since); err != nil {
 		failed = err
 	}
 	return failed
@@ -68,8 +71,9 @@ func (t *tree) watches(path string) bool {
 	return known && (f.root != nil || t.extras.has(path)) && t.class(path, f) != Other
 }
 
-// learn looks at everything and takes in what was not known, as it is.
-func (l *loop) learn() error {
+// learn looks at everything and takes in what was not known, as it is, unless it was
+// written after a moment.
+func (l *loop) learn(since time.Time) error {
 	t := l.tree
 	s, err := t.scan(context.Background())
 	if err != nil && l.notifier != nil {
@@ -85,7 +89,8 @@ func (l *loop) learn() error {
 		if _, known := t.files[path]; known || l.dirty[path] != nil {
 			continue
 		}
-		if _, folderKnown := before[filepath.Dir(path)]; folderKnown && !t.extras.has(path) {
+		late := !since.IsZero() && seen.time > since.UnixNano()
+		if _, folderKnown := before[filepath.Dir(path)]; late || folderKnown && !t.extras.has(path) {
 			l.mark(time.Now())(path, true) // it came just now
 			continue
 		}

@@ -54,6 +54,31 @@ func TestW012_WhatBecomesKnownIsWatchedAndWhatIsTakenOutIsNot(t *testing.T) {
 	})
 }
 
+// Between the build and MSBuild's answer a linked file may be saved: it is watched too late
+// for that, but not too late to see that it is newer than the build.
+func TestW012_WhatWasWrittenSinceTheBuildIsAChange(t *testing.T) {
+	outside, lay := elsewhere(t)
+	older, newer := lay("shared/Older.cs", "1"), lay("shared/Newer.cs", "1")
+	build := time.Date(1999, 1, 1, 12, 0, 0, 0, time.UTC)
+	for path, written := range map[string]time.Time{older: build.Add(-time.Second), newer: build.Add(time.Second)} {
+		if err := os.Chtimes(path, written, written); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := newStage(t)
+	s.seed()
+	synctest.Test(t, func(t *testing.T) {
+		s.start(Config{})
+		defer s.collect()()
+		for _, want := range []string{"added " + filepath.ToSlash(newer), "nothing"} { // once
+			if err := s.watcher.Widen(More{Extra: []string{older, newer}, Roots: []string{outside}, Since: build}); err != nil {
+				t.Fatal(err)
+			}
+			s.want(time.Second, want)
+		}
+	})
+}
+
 func TestW012_ASourceThatComesWhereAllAreNamedIsSeenUntilTheBuildDoesNotNameIt(t *testing.T) {
 	outside, write := elsewhere(t)
 	all, some := write("all/A.cs", "1"), write("some/A.cs", "1")
