@@ -64,6 +64,26 @@ func TestW035_AfterAFailedVerifyARestartIsStaleStill(t *testing.T) {
 	})
 }
 
+// It may find them while what it verifies is being started once more.
+func TestW035_AFailedVerifyDuringARestartIsTold(t *testing.T) {
+	lifeTest(t, watchedRules, func(t *testing.T, a *Application, w *byHand) {
+		up(a, w)
+		a.say(again{at: now()})
+		a.say(verified{at: now()})
+		w.listens(2)
+		if s := a.Situation(); s.Newest().Number != 2 || !s.Stale || s.Failure == nil || s.Failure.Kind != FailedBuild {
+			t.Errorf("generation %d, stale %v, failure %+v", s.Newest().Number, s.Stale, s.Failure)
+		}
+		a.say(save("A.cs"))
+		w.isBuilt(2)
+		a.say(verified{at: now()}) // of what was there before that save
+		w.listens(3)
+		if s := a.Situation(); s.Stale || s.Failure != nil {
+			t.Errorf("after a newer build: stale %v, failure %+v", s.Stale, s.Failure)
+		}
+	})
+}
+
 // A process that fills a vacant place is of the last good build, as its neighbour is.
 func TestW035_AFilledPlaceDoesNotHideAFailedBuild(t *testing.T) {
 	r := watchedRules

@@ -139,7 +139,7 @@ func (l *life) verified(e verified) {
 	case len(e.differs) > 0 && l.Gathered != nil && l.Gathered.Build: // MSBuild saw what still waits for a word
 	case len(e.differs) > 0:
 		l.begin(Cause{Kind: CauseChange, Files: e.differs, Force: true, At: l.now})
-	case !e.ok && l.Next == nil && len(l.Serving) > 0: // who serves goes on
+	case !e.ok && (l.Next == nil || l.Next.Build == 0) && len(l.Serving) > 0: // who serves goes on
 		l.failBuild(Failure{Kind: FailedBuild, Finding: e.finding, Diagnostics: e.diagnostics}, nil)
 	}
 }
