@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -31,6 +32,7 @@ var storyCommands = map[string]func(ts *script, neg bool, args []string){
 	"insist": insist, // insist NAME           Ctrl+C again and again until it ends
 	"ends":   ends,   // ends NAME [N]         it ends, with exit code N
 	"await":  await,  // await FILE REGEXP     the file comes to match
+	"comes":  comes,  // comes REGEXP command… what the command prints comes to match, run again until then
 	"grab":   grab,   // grab VAR FILE REGEXP  VAR is the last match's first group
 	"events": events, // events FILE 'state state=ready' …  these events are there, in this order
 	"edit":   edit,   // edit FILE OLD NEW     a save in an editor
@@ -213,6 +215,14 @@ func await(ts *script, _ bool, args []string) {
 	})
 }
 
+func comes(ts *script, _ bool, args []string) {
+	want(ts, args, 2, "comes REGEXP command…")
+	re := regexp.MustCompile("(?m)" + args[0])
+	until(ts, strings.Join(args[1:], " ")+" prints "+args[0], func() bool {
+		return ts.Exec(args[1], args[2:]...) == nil && re.MatchString(ts.ReadFile("stdout"))
+	})
+}
+
 func grab(ts *script, _ bool, args []string) {
 	want(ts, args, 3, "grab VAR FILE REGEXP")
 	re := regexp.MustCompile("(?m)" + args[2])
@@ -292,11 +302,26 @@ func listen(ts *script) net.Listener {
 	return l
 }
 
+// The ports that are free for a story lie below those that the system and falconer
+// choose by themselves, and no two stories get the same: between port and its use
+// nobody else takes it.
+const spareFirst, spareLast = 6100, 9900
+
+var spare atomic.Uint32
+
+func init() { spare.Store(uint32(os.Getpid()) * 37) }
+
 func port(ts *script, _ bool, args []string) {
 	want(ts, args, 1, "port VAR")
-	l := listen(ts)
-	ts.Setenv(args[0], strconv.Itoa(l.Addr().(*net.TCPAddr).Port))
-	l.Close()
+	for range spareLast - spareFirst {
+		number := strconv.Itoa(spareFirst + int(spare.Add(1))%(spareLast-spareFirst))
+		if l, err := net.Listen("tcp4", "127.0.0.1:"+number); err == nil {
+			l.Close()
+			ts.Setenv(args[0], number)
+			return
+		}
+	}
+	ts.Fatalf("no port from %d to %d is free", spareFirst, spareLast)
 }
 
 func hold(ts *script, _ bool, args []string) {
