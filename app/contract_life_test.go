@@ -304,7 +304,7 @@ func TestANCM105_DuringTheStopForTheOfflineFileNobodyFails(t *testing.T) {
 
 func TestANCM095_ANCM097_TheStopAndTheEndAreTold(t *testing.T) {
 	w := newStage(t)
-	site := w.published(`shutdownTimeLimit="1"`, nil, map[string]string{"SAMPLE_DEAF": "1"})
+	site := w.published(`shutdownTimeLimit="3"`, nil, map[string]string{"SAMPLE_DEAF": "1"})
 	w.up(site)
 	pid := strconv.Itoa(site.Situation().Newest().PID)
 	w.down(site)

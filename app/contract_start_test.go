@@ -140,7 +140,7 @@ func wholeLog(site *Site) string {
 
 func TestANCM041_ANCM048_EachAttemptHasTheWholeLimit(t *testing.T) {
 	w := newStage(t)
-	site, starts := w.script(`echo $$ >> "$STARTS"; exec sleep 600`, `startupTimeLimit="1"`, "")
+	site, starts := w.script(`echo $$ >> "$STARTS"; exec sleep 600`, `startupTimeLimit="3"`, "")
 	base := w.begin(site)
 	if a := w.get(w.client(), base+"/"); a.status != 502 { // it waits for both
 		t.Errorf("status %d, want 502", a.status)

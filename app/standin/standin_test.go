@@ -45,9 +45,14 @@ func start(t *testing.T, env ...string) *running {
 	if err := r.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = r.cmd.Process.Kill() })
-	listening := make(chan string, 1)
+	listening, read := make(chan string, 1), make(chan struct{})
+	t.Cleanup(func() {
+		_ = r.cmd.Process.Kill()
+		<-read
+		_ = r.cmd.Wait()
+	})
 	go func() {
+		defer close(read)
 		var all strings.Builder
 		lines := bufio.NewScanner(out)
 		for lines.Scan() {
