@@ -31,16 +31,8 @@ const dialLimit = 2 * time.Second
 // Peers are the running Falconers whose sockets lie in folder; dead sockets are
 // removed.
 func Peers(ctx context.Context, folder string) []*Peer {
-	entries, err := os.ReadDir(folder)
-	if err != nil {
-		return nil
-	}
 	var out []*Peer
-	for _, e := range entries {
-		if !strings.HasSuffix(e.Name(), ".sock") {
-			continue
-		}
-		path := filepath.Join(folder, e.Name())
+	for _, path := range sockets(folder) {
 		p := newPeer(path)
 		if err := p.get(ctx, "/v1/version", nil); err != nil {
 			if isDead(path) {
@@ -61,6 +53,25 @@ func newPeer(path string) *Peer {
 			return d.DialContext(ctx, "unix", path)
 		},
 	}}}
+}
+
+func sockets(folder string) (paths []string) {
+	entries, _ := os.ReadDir(folder)
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), ".sock") {
+			paths = append(paths, filepath.Join(folder, e.Name()))
+		}
+	}
+	return paths
+}
+
+// removeDead removes the sockets in a folder whose processes have gone.
+func removeDead(folder string) {
+	for _, path := range sockets(folder) {
+		if isDead(path) {
+			_ = os.Remove(path)
+		}
+	}
 }
 
 // isDead tells whether nobody listens on a socket any more. One that refuses may

@@ -37,7 +37,8 @@ type Server struct {
 	once     sync.Once
 }
 
-// Serve opens the socket in folder and answers until Close. show brings the
+// Serve opens the socket in folder and answers until Close. What processes that were
+// killed have left there is removed (CL-103). show brings the
 // window forward, with these projects opened; nil: there is no window.
 func Serve(folder string, sites Sites, version string, show func(paths []string)) (*Server, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
@@ -48,6 +49,7 @@ func Serve(folder string, sites Sites, version string, show func(paths []string)
 	}
 	path := socketPath(folder, os.Getpid())
 	_ = os.Remove(path) // of a process with our pid that is gone
+	removeDead(folder)
 	listener, err := net.Listen("unix", path)
 	if err != nil {
 		return nil, fmt.Errorf("opening the control socket: %w", err)

@@ -54,23 +54,38 @@ func TestCL090_AFolderOfOthersIsMadeOurs(t *testing.T) {
 	}
 }
 
-func TestCL090_ADeadSocketIsRemoved(t *testing.T) {
-	folder := t.TempDir()
+func TestCL090_CL103_ADeadSocketIsRemoved(t *testing.T) {
 	ended := exec.Command(os.Args[0], "-test.run=^$")
 	if err := ended.Run(); err != nil {
 		t.Fatal(err)
 	}
-	// Between bind and listen a socket refuses, too: what its process is about to
-	// open must not be taken away.
-	dead, coming := refusing(t, socketPath(folder, ended.Process.Pid)), refusing(t, socketPath(folder, os.Getpid()))
-	if peers := Peers(t.Context(), folder); len(peers) != 0 {
-		t.Errorf("%d peers", len(peers))
-	}
-	if _, err := os.Stat(dead); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("the dead socket is still there: %v", err)
-	}
-	if _, err := os.Stat(coming); err != nil {
-		t.Errorf("a socket whose process lives was removed: %v", err)
+	for name, look := range map[string]func(t *testing.T, folder string){
+		"by who looks for others": func(t *testing.T, folder string) {
+			if peers := Peers(t.Context(), folder); len(peers) != 0 {
+				t.Errorf("%d peers", len(peers))
+			}
+		},
+		"by the next start": func(t *testing.T, folder string) {
+			server, err := Serve(folder, none{}, "1", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			server.Close()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			folder := t.TempDir()
+			// Between bind and listen a socket refuses, too: what its process is about to
+			// open must not be taken away.
+			dead, coming := refusing(t, socketPath(folder, ended.Process.Pid)), refusing(t, socketPath(folder, os.Getppid()))
+			look(t, folder)
+			if _, err := os.Stat(dead); !errors.Is(err, os.ErrNotExist) {
+				t.Errorf("the dead socket is still there: %v", err)
+			}
+			if _, err := os.Stat(coming); err != nil {
+				t.Errorf("a socket whose process lives was removed: %v", err)
+			}
+		})
 	}
 }
 
