@@ -106,6 +106,7 @@ func (s *Sites) Remove(ctx context.Context, site *Site) {
 // Close stops all sites at the same time, and leaves nothing behind. When ctx
 // ends first, what still runs is ended by force.
 func (s *Sites) Close(ctx context.Context) {
+	s.compiler.Ending()
 	var wg sync.WaitGroup
 	for _, site := range s.All() {
 		wg.Go(func() { site.close(ctx) })

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"falconer/app/dotnet"
 	"falconer/app/process"
@@ -21,6 +22,7 @@ type Compiler struct {
 	servers map[string]*server // by the compiler's folder
 	refused map[string]error   // folders whose server cannot be used, and why
 	closed  bool
+	ending  atomic.Bool // nobody waits for what was cancelled
 
 	shops shops
 }
@@ -29,6 +31,10 @@ type Compiler struct {
 func NewCompiler() *Compiler {
 	return &Compiler{servers: map[string]*server{}, refused: map[string]error{}}
 }
+
+// Ending says that Close comes soon: a compile that is cancelled from now on is not
+// waited for, because its server ends as well.
+func (c *Compiler) Ending() { c.ending.Store(true) }
 
 // Close ends the servers and waits for that. Compiles that run fail.
 func (c *Compiler) Close() {
@@ -67,6 +73,7 @@ func (c *Compiler) server(ctx context.Context, found *dotnet.Installation, folde
 		}
 		return nil, err
 	}
+	s.ending = &c.ending
 	c.servers[folder] = s
 	return s, nil
 }

@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"falconer/app/dotnet"
@@ -38,6 +39,7 @@ type server struct {
 	pipe    string
 	process *process.Process
 	ended   sync.Once
+	ending  *atomic.Bool // its Compiler ends soon; nil: nobody says so
 }
 
 // Settles is how long the compiler server waits after a compile until it makes the
@@ -111,14 +113,26 @@ func (s *server) stop() {
 }
 
 // compile has the server compile. When ctx ends the answer is waited for all the
-// same, for a short while: a server whose client goes away shuts down.
+// same, for a short while, unless all ends: a server whose client goes away shuts
+// down.
 func (s *server) compile(ctx context.Context, dir string, words []string) (compiled, error) {
 	conn, err := s.dial(ctx)
 	if err != nil {
 		return compiled{ended: true}, fmt.Errorf("speaking to the compiler server: %w", err)
 	}
 	defer conn.Close()
-	defer context.AfterFunc(ctx, func() { _ = conn.SetReadDeadline(time.Now().Add(serverLinger)) })()
+	return s.speak(ctx, conn, dir, words)
+}
+
+// speak is a compile over a connection.
+func (s *server) speak(ctx context.Context, conn pipe, dir string, words []string) (compiled, error) {
+	defer context.AfterFunc(ctx, func() {
+		until := time.Now()
+		if s.ending == nil || !s.ending.Load() {
+			until = until.Add(serverLinger)
+		}
+		_ = conn.SetReadDeadline(until)
+	})()
 	request := compileRequest{
 		id: newGUID(), hash: s.hash, dir: dir, temporary: os.TempDir(), keepAlive: serverIdle, words: words,
 	}
