@@ -70,31 +70,48 @@ func (c *crew) lookAround(p plan.Plan, began time.Time) {
 // surveyAll asks about a project and those that it references.
 func (c *crew) surveyAll(ctx context.Context, found *dotnet.Installation, p plan.Plan, began time.Time) error {
 	more := watch.More{Since: began}
-	seen := map[string]bool{p.Target.Path: true}
-	queue := []string{p.Target.Path}
 	asked := false
-	for len(queue) > 0 && len(seen) < mostSurveyed {
-		project := queue[0]
-		queue = queue[1:]
+	left, err := walk(p.Target.Path, mostSurveyed, func(project string) (references []string, err error) {
 		framework := ""
 		if project == p.Target.Path {
 			framework = severalOnly(p)
 		}
 		list, fresh, err := c.surveyOne(ctx, found, project, p.Configuration, framework)
-		if ctx.Err() != nil || err != nil {
-			return err
+		if err == nil {
+			asked = asked || fresh
+			include(&more, p.Target.Dir, project, list)
 		}
-		asked = asked || fresh
-		include(&more, p.Target.Dir, project, list)
-		for _, reference := range list.Projects {
+		return list.Projects, err
+	})
+	if ctx.Err() != nil || err != nil {
+		return err
+	}
+	if len(left) > 0 && asked {
+		c.say(ctx, logs.Information, fmt.Sprintf("of %d projects, such as %s, MSBuild is not asked which files they link from elsewhere: such files are not watched", len(left), filepath.Base(left[0])))
+	}
+	c.widen(more, asked)
+	return nil
+}
+
+// walk asks of a project and all that it references, directly or not, each once and
+// nearest first, what they reference; of at most so many. Left are those that are known
+// and were not asked.
+func walk(project string, most int, ask func(project string) (references []string, err error)) (left []string, err error) {
+	seen, queue := map[string]bool{project: true}, []string{project}
+	for ; len(queue) > 0 && most > 0; most-- {
+		project, queue = queue[0], queue[1:]
+		references, err := ask(project)
+		if err != nil {
+			return nil, err
+		}
+		for _, reference := range references {
 			if !seen[reference] {
 				seen[reference] = true
 				queue = append(queue, reference)
 			}
 		}
 	}
-	c.widen(more, asked)
-	return nil
+	return queue, nil
 }
 
 // surveyOne is what MSBuild says of one project, or said when its files were the same.
