@@ -258,7 +258,7 @@ func TestTestSaysWhatThisMachineCannotTest(t *testing.T) {
 		t.Errorf("exit status %d", status)
 	}
 	m.wantSaid(said, `^no \.NET here: `, `^no C compiler here: running without the race detector$`)
-	m.wantSaid(m.did(), `^CGO_ENABLED=0 go test -tags nowindow -timeout 20m \./\.\.\.$`)
+	m.wantSaid(m.did(), `^CGO_ENABLED=0 go test -tags nowindow -timeout 40m \./\.\.\.$`)
 }
 
 func TestTestRunsTheRaceDetectorAndTheToolsWhereItCan(t *testing.T) {
@@ -271,7 +271,7 @@ func TestTestRunsTheRaceDetectorAndTheToolsWhereItCan(t *testing.T) {
 	if said, status := m.run("test.sh"); status != 0 || said != "" {
 		t.Errorf("exit status %d: %s", status, said)
 	}
-	m.wantSaid(m.did(), `^CGO_ENABLED=1 go test -tags nowindow -race -timeout 20m -json \./\.\.\.$`, `go test -count=1 -json \./\.\.\.$`)
+	m.wantSaid(m.did(), `^CGO_ENABLED=1 go test -tags nowindow -race -timeout 40m -json \./\.\.\.$`, `go test -count=1 -json \./\.\.\.$`)
 }
 
 func TestTestFailsInCIWithoutTheRealASPNETCore(t *testing.T) {
