@@ -241,6 +241,9 @@ func (x *exchange) attempt(gen *upstream.Generation) (err error) {
 		}
 		x.record.Connected(time.Since(x.asked))
 		err = x.forward(conn, gen)
+		if lost != nil && !x.rules.contract.Retry && errors.Is(err, errUnsent) {
+			return lost // the port of a process that dies may take a connection still
+		}
 		if err == nil || !reused || !x.harmless(err) {
 			return err
 		}

@@ -3,6 +3,7 @@ package proxy
 import (
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -102,6 +103,38 @@ func TestANCM090_WhatWasSentOnAKeptConnectionIsNotSentToTheNext(t *testing.T) {
 	w.gate.Open(b.generation)
 	if r := c.reply("GET"); r.StatusCode != 502 {
 		t.Errorf("%d", r.StatusCode)
+	}
+}
+
+// The port of a process that dies may take one more connection, and reset it before
+// anything is written on it: that does not make the request unsent either.
+func TestANCM090_APortThatTakesAConnectionAtTheEndDoesNotMakeItUnsent(t *testing.T) {
+	for range 100 {
+		var conns atomic.Int32
+		got := make(chan struct{})
+		a := startApp(t, func(c *appConn) {
+			if conns.Add(1) > 1 {
+				_ = c.Conn.(*net.TCPConn).SetLinger(0)
+				return
+			}
+			c.request()
+			c.ok("x")
+			c.request()
+			close(got)
+		})
+		b := startNumbered(t, 2, func(c *appConn) { t.Error("it was sent again") })
+		w := start(t, func(c *Config) { retries(c, false) }, a.generation)
+		c := w.dial().send(request("GET", "/"))
+		if r := c.reply("GET"); r.text != "x" {
+			t.Fatalf("%d %q", r.StatusCode, r.text)
+		}
+		c.send(request("GET", "/"))
+		<-got
+		w.gate.Died(a.generation)
+		w.gate.Open(b.generation)
+		if r := c.reply("GET"); r.StatusCode != 502 {
+			t.Errorf("%d", r.StatusCode)
+		}
 	}
 }
 
