@@ -342,46 +342,4 @@ func (s *stage) soon(want string) {
 	s.want(2*time.Millisecond, want)
 }
 
-// TestScriptsWithRealEvents plays those scripts whose steps follow at once with
-// the events of this system. A last file tells that nothing else came.
-func TestScriptsWithRealEvents(t *testing.T) {
-	for _, script := range scripts(t) {
-		if !script.real {
-			continue
-		}
-		t.Run(script.name, func(t *testing.T) {
-			t.Parallel() // they wait more than they work
-			s := newStage(t)
-			s.real = true
-			s.seed()
-			s.start(Config{Quiet: 800 * time.Millisecond})
-			defer s.watcher.Close()
-			for _, step := range script.steps {
-				rest, expects := strings.CutPrefix(strings.Replace(step, "soon ", "= ", 1), "= ")
-				switch {
-				case !expects:
-					s.do(step)
-				case rest != "nothing":
-					s.wants(rest)
-				}
-			}
-			s.do("write Last.cs x")
-			s.wants("added Last.cs")
-		})
-	}
-}
-
-// wants takes the next batch, of real events.
-func (s *stage) wants(want string) {
-	s.t.Helper()
-	select {
-	case b := <-s.watcher.Batches():
-		if words(b) != want {
-			s.t.Errorf("came %q, want %q", words(b), want)
-		}
-	case <-time.After(20 * time.Second):
-		s.t.Fatalf("nothing came, want %q; %+v", want, s.watcher.Status())
-	}
-}
-
 var errNoWatches = fmt.Errorf("no space left: %w", syscall.ENOSPC)
