@@ -184,10 +184,10 @@ func (w *stage) upgrade(base, path string, fields ...string) (status int, head, 
 }
 
 func TestANCM080_ANCM081_ARealAppMayBeSlowButNotSilent(t *testing.T) {
-	w, site, _ := realApp(t, "ContractApp", `<aspNetCore processPath="dotnet" arguments=".\ContractApp.dll" requestTimeout="00:00:02" />`, nil)
+	w, site, _ := realApp(t, "ContractApp", `<aspNetCore processPath="dotnet" arguments=".\ContractApp.dll" requestTimeout="00:00:05" />`, nil)
 	base := w.up(site)
 	w.get(w.client(), base+"/stream/1/0") // the first answer of an app may take its time
-	if a := w.get(w.client(), base+"/stream/6/500"); a.status != 200 || !strings.HasSuffix(a.body, "part 5\n") {
+	if a := w.get(w.client(), base+"/stream/11/500"); a.status != 200 || !strings.HasSuffix(a.body, "part 10\n") {
 		t.Errorf("slow but steady: %d %q", a.status, a.body)
 	}
 	a := w.get(w.client(), base+"/delay/20000", "Accept: application/json")

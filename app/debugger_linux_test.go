@@ -67,7 +67,7 @@ func debug(t *testing.T, pid int) (letGo func()) {
 func TestANCM046_UnderADebuggerTheStartLimitDoesNotCount(t *testing.T) {
 	w := newStage(t)
 	door := filepath.Join(w.dir, "door")
-	site := w.standIn(flags{"limit.startup": "2s"}, map[string]string{"SAMPLE_START_AFTER": door})
+	site := w.standIn(flags{"limit.startup": "6s"}, map[string]string{"SAMPLE_START_AFTER": door})
 	base := w.begin(site)
 	s := w.await(site, "the process runs", func(s Situation) bool { return s.Next != nil && s.Next.PID != 0 })
 	debug(t, s.Next.PID)
