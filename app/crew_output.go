@@ -14,21 +14,38 @@ import (
 
 // outlets are where the output of one process goes.
 type outlets struct {
-	stdout, stderr io.Writer
-	closers        []io.Closer
+	stdout, stderr *outlet
+	file           *logs.File // web.config's; nil: none
+}
+
+// outlet is where one stream goes, and what holds a last line back until its end.
+type outlet struct {
+	io.Writer
+	holds []io.Closer
+}
+
+// End implements process.Ender: who looks for the reason of an end finds the last
+// line, also when it has no end. Once more does nothing.
+func (o *outlet) End() {
+	for _, c := range o.holds {
+		_ = c.Close()
+	}
 }
 
 func (o outlets) close() {
-	for _, c := range o.closers {
-		_ = c.Close()
+	o.stdout.End()
+	o.stderr.End()
+	if o.file != nil {
+		_ = o.file.Close()
 	}
 }
 
 // fold takes the standby launcher's frame out of what the app prints.
 func (o *outlets) fold() {
-	stdout, stderr := standby.NewFold(o.stdout), standby.NewFold(o.stderr)
-	o.stdout, o.stderr = stdout, stderr
-	o.closers = append([]io.Closer{stdout, stderr}, o.closers...)
+	for _, out := range []*outlet{o.stdout, o.stderr} {
+		fold := standby.NewFold(out.Writer)
+		out.Writer, out.holds = fold, append([]io.Closer{fold}, out.holds...)
+	}
 }
 
 // outlets takes the output into the log, and behind the module's front into
@@ -37,13 +54,12 @@ func (c *crew) outlets(number int, r *run) outlets {
 	stdout, stderr := c.logs.Writer(number, logs.Stdout), c.logs.Writer(number, logs.Stderr)
 	stdout.Hide(r.token)
 	stderr.Hide(r.token)
-	out := outlets{stdout, stderr, []io.Closer{stdout, stderr}}
+	out := outlets{stdout: &outlet{stdout, []io.Closer{stdout}}, stderr: &outlet{stderr, []io.Closer{stderr}}}
 	if r.plan.Front != ancm.FrontIIS {
 		return out
 	}
-	if file := c.stdoutLog(r); file != nil {
-		out.stdout, out.stderr = file.Tee(stdout), file.Tee(stderr)
-		out.closers = append(out.closers, file)
+	if out.file = c.stdoutLog(r); out.file != nil {
+		out.stdout.Writer, out.stderr.Writer = out.file.Tee(stdout), out.file.Tee(stderr)
 		return out
 	}
 	if noRedirection(r.plan) {
@@ -52,7 +68,7 @@ func (c *crew) outlets(number int, r *run) outlets {
 	if r.first == nil {
 		r.first = new(firstOutput)
 	}
-	out.stdout, out.stderr = io.MultiWriter(r.first, stdout), io.MultiWriter(r.first, stderr)
+	out.stdout.Writer, out.stderr.Writer = io.MultiWriter(r.first, stdout), io.MultiWriter(r.first, stderr)
 	return out
 }
 

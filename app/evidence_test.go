@@ -33,3 +33,14 @@ func TestEvidenceHoldsWhatTheRuntimeSaidAmongTheLogLines(t *testing.T) {
 		t.Errorf("the finding is %s: %s", f.Cause, f.Summary)
 	}
 }
+
+// What ends an app may be the last it prints, without the end of its line.
+func TestEvidenceHoldsALastLineThatHasNoEnd(t *testing.T) {
+	w := newStage(t)
+	site, _ := w.script(`printf 'the last words' >&2; exit 3`, "", "")
+	w.begin(site)
+	s := w.await(site, "it failed", func(s Situation) bool { return s.State() == Failed })
+	if last := s.Failure.Finding.Evidence; !slices.Contains(last, "the last words") {
+		t.Errorf("the finding says %+v", s.Failure.Finding)
+	}
+}

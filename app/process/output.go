@@ -23,6 +23,10 @@ type output struct {
 	done  chan struct{}
 }
 
+// Ender is a writer that wants to know when nothing more comes, as what it holds
+// back of a last line is to be there for whoever waited for [Process.Done].
+type Ender interface{ End() }
+
 // newOutput makes the pipe. Without a writer there is none, and the app writes
 // into the null device.
 func newOutput(to io.Writer) (*output, error) {
@@ -44,6 +48,9 @@ func (o *output) run() {
 		defer close(o.done)
 		defer o.read.Close()
 		o.pump()
+		if e, ok := o.to.(Ender); ok {
+			e.End()
+		}
 	}()
 }
 

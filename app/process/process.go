@@ -43,7 +43,8 @@ type Command struct {
 	Stdin *os.File
 	// Stdout and Stderr get what the tree prints, each from one goroutine of its
 	// own, in pieces as they come. nil throws it away. A writer's error is
-	// ignored: the app is never made to wait for a reader that gave up.
+	// ignored: the app is never made to wait for a reader that gave up. An [Ender]
+	// is told when nothing more comes, before Done.
 	Stdout, Stderr io.Writer
 	// Leave lets processes that the command started live on when it ends by
 	// itself (the SDK's build servers). A Kill ends them all the same.

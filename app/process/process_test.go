@@ -188,6 +188,24 @@ func TestOutputIsCompleteAtTheEnd(t *testing.T) {
 	}
 }
 
+// ender notes what came before it was told that nothing more comes.
+type ender struct {
+	strings.Builder
+	ended string
+}
+
+func (e *ender) End() { e.ended = e.String() }
+
+func TestAWriterKnowsTheEndOfTheOutputBeforeDone(t *testing.T) {
+	var out ender
+	if _, err := Run(t.Context(), Command{Path: self(), Args: []string{"100000"}, Env: environment("flood"), Stdout: &out}); err != nil {
+		t.Fatal(err)
+	}
+	if out.ended == "" || out.ended != out.String() {
+		t.Errorf("told of the end after %d of %d bytes", len(out.ended), out.Len())
+	}
+}
+
 func TestWhatLiesInAPipeIsReadAlsoAfterTheDeadline(t *testing.T) {
 	var counted counter
 	o, err := newOutput(&counted)

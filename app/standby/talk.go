@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 	"sync"
+
+	"falconer/app/process"
 )
 
 // talk is the standard output of a standby process: what the launcher says, and
@@ -63,6 +65,20 @@ func (t *talk) Write(p []byte) (int, error) {
 		_, _ = to.Write(p)
 	}
 	return n, nil
+}
+
+// End implements process.Ender for what the app's output goes to.
+func (t *talk) End() {
+	t.mu.Lock()
+	to := t.to
+	t.mu.Unlock()
+	end(to)
+}
+
+func end(to io.Writer) {
+	if e, ok := to.(process.Ender); ok {
+		e.End()
+	}
 }
 
 // lineCap is the longest line of the launcher's that matters.
@@ -139,6 +155,14 @@ func (p *pending) Write(text []byte) (int, error) {
 	p.mu.Unlock()
 	_, _ = to.Write(text)
 	return len(text), nil
+}
+
+// End implements process.Ender for what the app's output goes to.
+func (p *pending) End() {
+	p.mu.Lock()
+	to := p.to
+	p.mu.Unlock()
+	end(to)
 }
 
 // first is the first line of what was kept.
