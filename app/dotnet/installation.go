@@ -6,6 +6,7 @@
 package dotnet
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -132,6 +133,25 @@ func (i *Installation) Runtime(name, wanted string) (Runtime, bool) {
 		}
 	}
 	return best, best.Name != ""
+}
+
+// Shared are the shared frameworks that an app would run on which names these:
+// Microsoft.NETCore.App, which all others stand on, named or not, and the rest. What
+// the host takes in the end is its own matter. An error names one that is missing.
+func (i *Installation) Shared(frameworks []project.Framework) ([]Runtime, error) {
+	const base = "Microsoft.NETCore.App"
+	if len(frameworks) > 0 && !slices.ContainsFunc(frameworks, func(f project.Framework) bool { return f.Name == base }) {
+		frameworks = append([]project.Framework{{Name: base, Version: frameworks[0].Version}}, frameworks...)
+	}
+	var out []Runtime
+	for _, f := range frameworks {
+		runtime, ok := i.Runtime(f.Name, f.Version)
+		if !ok {
+			return nil, fmt.Errorf("%s %s is not installed in %s", f.Name, f.Version, i.Root)
+		}
+		out = append(out, runtime)
+	}
+	return out, nil
 }
 
 // rolls tells whether an app that wants one runtime runs on another.

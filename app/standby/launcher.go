@@ -53,7 +53,7 @@ func Prepare(ctx context.Context, w Workshop, frameworks []project.Framework) (L
 }
 
 func prepare(ctx context.Context, w Workshop, frameworks []project.Framework) (Launcher, error) {
-	runtimes, err := runtimesOf(w.Dotnet, frameworks)
+	runtimes, err := w.Dotnet.Shared(frameworks)
 	if err != nil {
 		return Launcher{}, err
 	}
@@ -85,28 +85,6 @@ func prepare(ctx context.Context, w Workshop, frameworks []project.Framework) (L
 	}
 	// Another Falconer may have been faster: then this one takes its place.
 	return l, os.Rename(program.Out, l.dll)
-}
-
-// runtimesOf are the shared frameworks that the app would run on: the newest patch
-// of the lowest version that will do. What the host takes in the end is its own
-// matter; the launcher uses nothing that differs between them.
-func runtimesOf(found *dotnet.Installation, frameworks []project.Framework) ([]dotnet.Runtime, error) {
-	wanted := map[string]string{"Microsoft.NETCore.App": ""}
-	for _, f := range frameworks {
-		wanted[f.Name] = f.Version
-	}
-	if wanted["Microsoft.NETCore.App"] == "" {
-		wanted["Microsoft.NETCore.App"] = wanted["Microsoft.AspNetCore.App"]
-	}
-	var out []dotnet.Runtime
-	for _, framework := range []string{"Microsoft.NETCore.App", "Microsoft.AspNetCore.App"} {
-		runtime, ok := found.Runtime(framework, wanted[framework])
-		if !ok {
-			return nil, fmt.Errorf("%s %s is not installed in %s", framework, wanted[framework], found.Root)
-		}
-		out = append(out, runtime)
-	}
-	return out, nil
 }
 
 // sourcesFor are the launcher's sources and the name under which what they make is
