@@ -11,6 +11,7 @@ import (
 
 	"falconer/app/build"
 	"falconer/app/dotnet"
+	"falconer/app/jitprofile"
 	"falconer/app/logs"
 	"falconer/app/plan"
 	"falconer/app/process"
@@ -66,6 +67,8 @@ type crew struct {
 	compiler *build.Compiler
 	// launchers is the folder that keeps standby launchers.
 	launchers string
+	// profiles keeps what the runtime made code for at a start.
+	profiles jitprofile.Shelf
 	// rehearses makes each start the start of a process that stands by, also of
 	// what is not built. Tests show so that an app cannot tell.
 	rehearses bool
@@ -82,6 +85,7 @@ type crew struct {
 	overlap    overlap
 	short      shortcut
 	spare      spares
+	jit        jit
 	survey     survey
 	generation map[int]*run
 	starts     []begun         // the last few starts of a process, oldest first
@@ -110,9 +114,10 @@ type run struct {
 	normal   string       // why not, when one should have
 	first    *firstOutput // of both attempts, for event 1020
 	logFile  string       // web.config's stdout log, of both attempts
-	asked    bool         // told to stop
-	insist   func()       // ends it although a debugger is attached; nil: none holds it up
-	over     bool         // nothing of it runs any more
+	jit      plan.JITProfile
+	asked    bool   // told to stop
+	insist   func() // ends it although a debugger is attached; nil: none holds it up
+	over     bool   // nothing of it runs any more
 }
 
 func (c *crew) current() plan.Plan {

@@ -107,6 +107,7 @@ func (c *crew) standBy(ctx context.Context, sp *spare) error {
 	if err := c.pick(r, p); err != nil {
 		return err
 	}
+	c.playProfile(r, p)
 	r.folder = c.folder("standby")
 	c.mu.Lock()
 	made, number := c.short.made, c.newest+1

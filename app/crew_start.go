@@ -136,6 +136,7 @@ func (c *crew) setOff(ctx context.Context, do doStart, r *run, p plan.Plan) (beg
 	if err != nil {
 		return began, nil, err
 	}
+	c.profile(r, p)
 	hash, began = c.identify(r, p, command), time.Now()
 	return began, hash, c.launch(ctx, do, r, command)
 }
@@ -230,7 +231,7 @@ func (c *crew) launch(ctx context.Context, do doStart, r *run, command []string)
 
 // environment is the whole environment of a generation.
 func (c *crew) environment(ctx context.Context, number int, r *run) []string {
-	start := plan.Start{Generation: number, Port: r.port, Token: r.token, Environ: c.environ()}
+	start := plan.Start{Generation: number, Port: r.port, Token: r.token, Environ: c.environ(), JIT: r.jit}
 	if front := c.front(); front != nil {
 		start.HTTPSPorts = httpsPorts(front)
 	}
@@ -250,6 +251,9 @@ func (c *crew) goesOn(r *run, proc *process.Process, out outlets) {
 		<-proc.Done()
 		out.close()
 	})
+	if r.jit.Record {
+		c.spawn(func() { c.keepProfile(r) })
+	}
 }
 
 // await waits until the app listens; what keeps it from that becomes a finding.

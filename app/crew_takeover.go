@@ -91,7 +91,7 @@ func (c *crew) become(ctx context.Context, do doStart, r *run, p plan.Plan, sp *
 		return began, nil, err
 	}
 	c.mu.Lock()
-	r.port, r.chosen, r.token, r.folder = sp.run.port, sp.run.chosen, sp.run.token, sp.run.folder
+	r.port, r.chosen, r.token, r.folder, r.jit = sp.run.port, sp.run.chosen, sp.run.token, sp.run.folder, sp.run.jit
 	c.mu.Unlock()
 	set, err := c.differs(ctx, do.number, r, p, sp.order)
 	if err != nil {

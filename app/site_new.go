@@ -78,7 +78,7 @@ func (s *Site) mount(target project.Target, o Options, values settings.Settings)
 		gate: m.gate, logs: m.logs, replan: m.replan, front: s.openFront,
 		contract: m.setContract, conceal: s.trace.Conceal, generation: map[int]*run{},
 		runs: runs, scratch: s.sites.scratch(), environ: s.environ, compiler: s.sites.compiler,
-		launchers: s.sites.launchers, rehearses: s.sites.rehearses, open: m.pages,
+		launchers: s.sites.launchers, profiles: s.sites.profiles, rehearses: s.sites.rehearses, open: m.pages,
 		short: shortcut{differs: s.sites.state().Projects[target.Path].NotFast},
 		suits: func(why string) {
 			s.sites.remember(func(st *settings.State) {

@@ -12,6 +12,7 @@ import (
 
 	"falconer/app/build"
 	"falconer/app/dotnet"
+	"falconer/app/jitprofile"
 	"falconer/app/plan"
 	"falconer/app/process"
 	"falconer/app/settings"
@@ -31,7 +32,8 @@ type Sites struct {
 	changed     notice
 	compiler    *build.Compiler
 	launchers   string // folder that keeps standby launchers
-	rehearses   bool   // of each crew
+	profiles    jitprofile.Shelf
+	rehearses   bool // of each crew
 
 	mu      sync.Mutex // guards what follows
 	list    []*Site
@@ -63,7 +65,7 @@ func New(c Config) (*Sites, error) {
 	}
 	return &Sites{folders: c.Folders, environ: c.Environ, certificate: certificate, remembered: c.Memory,
 		dotnets: map[string]*dotnet.Installation{}, compiler: build.NewCompiler(),
-		launchers: filepath.Join(c.Folders.Cache, "standby")}, nil
+		launchers: filepath.Join(c.Folders.Cache, "standby"), profiles: jitprofile.Shelf(filepath.Join(c.Folders.Cache, "jit"))}, nil
 }
 
 func (s *Site) environ() []string {

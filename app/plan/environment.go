@@ -118,6 +118,15 @@ type Start struct {
 	HTTPSPorts []int // of the front, as opened
 	Environ    []string
 	Root       string // DOTNET_ROOT of the dotnet in use, empty when none was found
+	JIT        JITProfile
+}
+
+// JITProfile is what the runtime is told of its multicore JIT: where the profile
+// lies that it is to play, empty to say nothing, and whether it is to write it anew
+// at its end. A person's own one wins.
+type JITProfile struct {
+	Path   string
+	Record bool
 }
 
 // Launch is the whole environment of one start: every variable that the app gets
@@ -193,6 +202,15 @@ func (p Plan) additions(own []Variable, s Start, worker func(string) (string, bo
 	if p.Front == ancm.FrontDirect && p.Profile.Kind != launchsettings.Executable {
 		add("ASPNETCORE_URLS", p.urls()) // LS-051
 	}
+	if j := s.JIT; j.Path != "" {
+		taken := slices.ContainsFunc(own, func(v Variable) bool { return sameName(v.Name, jitProfile) })
+		if inherited, _ := worker(jitProfile); inherited == "" && !taken {
+			add(jitProfile, j.Path)
+			if !j.Record {
+				add(jitPlayOnly, "1")
+			}
+		}
+	}
 	for _, v := range inheritedPatching(worker) { // W-062
 		if !slices.ContainsFunc(own, func(o Variable) bool { return sameName(o.Name, v.Name) }) {
 			own = append(own, v)
@@ -204,6 +222,13 @@ func (p Plan) additions(own []Variable, s Start, worker func(string) (string, bo
 	}
 	return own
 }
+
+// The variables of the runtime's multicore JIT: the beginning of its profile's path,
+// and that it does not write that; for which the runtime takes any value.
+const (
+	jitProfile  = "DOTNET_MultiCoreJitProfile"
+	jitPlayOnly = "DOTNET_MultiCoreJitNoProfileGather"
+)
 
 // urls are the bindings as ASPNETCORE_URLS wants them.
 func (p Plan) urls() string {

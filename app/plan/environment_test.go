@@ -58,3 +58,40 @@ func TestANCM023_WhatTheSystemReadsInOneCaseStaysApart(t *testing.T) {
 		t.Error("what .NET reads has a case")
 	}
 }
+
+func TestTheRuntimesProfileIsAVariableWithAnOrigin(t *testing.T) {
+	jit := func(s *site, start Start) (got []string) {
+		variables, all := s.plan().Launch(start)
+		for _, v := range variables {
+			if strings.Contains(v.Name, "MultiCoreJit") {
+				if v.Origin != FromFalconer || !slices.Contains(all, v.Name+"="+v.Value) {
+					t.Errorf("%+v", v)
+				}
+				got = append(got, strings.TrimPrefix(v.Name, "DOTNET_MultiCoreJit")+"="+v.Value)
+			}
+		}
+		return got
+	}
+	s := web(t, `{"profiles": {"http": {"commandName": "Project"}}}`, "http")
+	for _, c := range []struct {
+		jit  JITProfile
+		want []string
+	}{
+		{JITProfile{}, nil},
+		{JITProfile{Path: "/kept"}, []string{"Profile=/kept", "NoProfileGather=1"}},
+		{JITProfile{Path: "/kept", Record: true}, []string{"Profile=/kept"}},
+	} {
+		if got := jit(s, Start{Generation: 1, JIT: c.jit}); !slices.Equal(got, c.want) {
+			t.Errorf("%v: %q", c.jit, got)
+		}
+	}
+	_, all := s.plan().Launch(Start{JIT: JITProfile{Path: "/kept"}, Environ: []string{"DOTNET_MultiCoreJitProfile=/own"}})
+	if !slices.Contains(all, "DOTNET_MultiCoreJitProfile=/own") || slices.Contains(all, "DOTNET_MultiCoreJitNoProfileGather=1") {
+		t.Errorf("the person's own one does not win: %q", all)
+	}
+	s = web(t, `{"profiles": {"http": {"commandName": "Project", "environmentVariables": {"DOTNET_MultiCoreJitProfile": "/own"}}}}`, "http")
+	_, all = s.plan().Launch(Start{JIT: JITProfile{Path: "/kept"}})
+	if !slices.Contains(all, "DOTNET_MultiCoreJitProfile=/own") || slices.Contains(all, "DOTNET_MultiCoreJitNoProfileGather=1") {
+		t.Errorf("the profile's own one does not win: %q", all)
+	}
+}

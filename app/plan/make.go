@@ -54,7 +54,8 @@ func Make(in Input) (Plan, error) {
 	m.plan = Plan{
 		Site: in.Target.Name, Target: in.Target, Profile: in.Profile, Config: in.Config,
 		Configuration: in.Settings.Configuration, Framework: in.framework(),
-		NoRestore: in.Settings.NoRestore, RunInPlace: in.Settings.RunInPlace, FastBuild: in.Settings.FastBuild, Standby: in.Settings.Standby,
+		NoRestore: in.Settings.NoRestore, RunInPlace: in.Settings.RunInPlace,
+		FastBuild: in.Settings.FastBuild, Standby: in.Settings.Standby, MulticoreJIT: in.Settings.MulticoreJIT,
 		StartOnRequest: in.Settings.Start == "on-request",
 		LaunchBrowser:  in.Profile.LaunchBrowser && !in.Settings.NoBrowser || in.Settings.Browser,
 		WebSockets:     !in.Config.WebSocketsOff, Retry: in.Settings.Retry, HostCheck: in.Settings.HostCheck,

@@ -129,6 +129,7 @@ type Plan struct {
 	RunInPlace          bool
 	FastBuild           bool // changed sources go to the compiler without MSBuild
 	Standby             bool // a process is kept ready for the next generation
+	MulticoreJIT        bool // the runtime's profile is kept for the next start
 	NoRestore           bool
 	Config              webconfig.Config
 	Notes               source.Problems

@@ -299,7 +299,7 @@ func TestK006_TheTrioAndTheURLStandBesideEachOther(t *testing.T) {
 // What explain and the window show is what a start gives, by the same names.
 func TestThePreviewShowsEveryVariableOfAStart(t *testing.T) {
 	p := web(t, settingsFile, "IIS Express").plan()
-	started, _ := p.Launch(Start{Generation: 1, Port: 12345, Token: "secret-token"})
+	started, _ := p.Launch(Start{Generation: 1, Port: 12345, Token: "secret-token", JIT: JITProfile{Path: "/kept"}})
 	shown := p.Preview()
 	if len(shown) != len(started) || len(shown) < 10 {
 		t.Fatalf("%d variables are shown, %d are set", len(shown), len(started))

@@ -5,7 +5,11 @@ import "strings"
 // Preview is the environment of a start that has not been made. What each start
 // makes anew stands as words; the pairing token stays a secret without a value.
 func (p Plan) Preview() []Variable {
-	variables, _ := p.Launch(Start{Generation: 1})
+	start := Start{Generation: 1}
+	if p.MulticoreJIT && p.Builds {
+		start.JIT.Path = "(of an earlier start)"
+	}
+	variables, _ := p.Launch(start)
 	for i := range variables {
 		v := &variables[i]
 		switch {

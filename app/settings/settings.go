@@ -76,6 +76,7 @@ type Settings struct {
 	RunInPlace    bool
 	FastBuild     bool
 	Standby       bool
+	MulticoreJIT  bool
 
 	NoBuild, NoRestore, NoWatch bool
 	NoBrowser, Browser          bool
