@@ -31,8 +31,8 @@ import (
 )
 
 const (
-	patience = 2 * time.Minute      // for an answer
-	look     = 2 * time.Millisecond // between two requests
+	patience = 2 * time.Minute       // for an answer
+	look     = 10 * time.Millisecond // between two requests
 )
 
 // what is saved, and how the answer shows it.
