@@ -115,9 +115,11 @@ type run struct {
 	first    *firstOutput // of both attempts, for event 1020
 	logFile  string       // web.config's stdout log, of both attempts
 	jit      plan.JITProfile
-	asked    bool   // told to stop
-	insist   func() // ends it although a debugger is attached; nil: none holds it up
-	over     bool   // nothing of it runs any more
+	// frameworks tells the assemblies of which its profile is kept, when it writes one.
+	frameworks func(assembly string) bool
+	asked      bool   // told to stop
+	insist     func() // ends it although a debugger is attached; nil: none holds it up
+	over       bool   // nothing of it runs any more
 }
 
 func (c *crew) current() plan.Plan {

@@ -46,17 +46,20 @@ func (c *crew) profile(r *run, p plan.Plan) {
 	if good || !mayProfile(p) {
 		return
 	}
+	frameworks, err := c.frameworkFiles(p)
+	if err != nil { // it brings its own runtime, say, whose files have no names of their own
+		return
+	}
 	folder := c.folder("jit")
 	path := filepath.Join(folder, "profile")
-	err := os.MkdirAll(folder, 0o700)
-	if err == nil {
+	if err = os.MkdirAll(folder, 0o700); err == nil {
 		err = c.profiles.For(p.Assembly).Lend(path)
 	}
 	if err != nil {
 		c.profileFailed(err)
 		return
 	}
-	r.jit = plan.JITProfile{Path: path, Record: true}
+	r.jit, r.frameworks = plan.JITProfile{Path: path, Record: true}, frameworks
 }
 
 // keepProfile waits until the runtime of a run has written its profile, which it does
@@ -71,10 +74,7 @@ func (c *crew) keepProfile(r *run) {
 	if !answered && kept.Exists() { // an older one knows more
 		return
 	}
-	frameworks, err := c.frameworkFiles(r.plan)
-	if err == nil {
-		err = kept.Put(r.jit.Path, frameworks)
-	}
+	err := kept.Put(r.jit.Path, r.frameworks)
 	switch {
 	case errors.Is(err, fs.ErrNotExist): // it was killed, or the runtime keeps none
 	case err != nil:
