@@ -52,6 +52,9 @@ type crew struct {
 	// widen is told what MSBuild says of the files that make the project.
 	// Fresh tells that it is another answer than the last one.
 	widen func(more watch.More, fresh bool)
+	// waits tells whether something was saved that the application was not told of yet;
+	// nil: nothing does.
+	waits func() bool
 	// inPlace remembers that the app writes into its output; it tells whether that
 	// makes it run in place.
 	inPlace func() bool

@@ -82,6 +82,10 @@ func (c *crew) verify(ctx context.Context, p plan.Plan, fast *build.Fast, b *beh
 	default:
 		e.ok = true
 	}
+	if !e.ok && c.overtaken(fast) { // what does not build may be what waits
+		c.unproven(p, *fast, b)
+		return
+	}
 	if !e.ok {
 		c.distrust()
 		c.logs.Say(logs.Warning, "the ordinary build failed where the fast one was good: the next save takes the ordinary build")
@@ -116,8 +120,7 @@ func (c *crew) compare(ctx context.Context, p plan.Plan, fast build.Fast, began 
 		}
 		return
 	case !proves: // what was built is between two saves
-		c.distrust()
-		c.logs.Say(logs.Information, "sources were saved while the ordinary build verified the fast one: the next save takes the ordinary build")
+		c.unproven(p, fast, b)
 		return
 	}
 	e.differs, e.at = differs, at(time.Now())
@@ -145,8 +148,54 @@ func (c *crew) differing(output string, fast build.Fast) (differs []string, wait
 			return nil, false
 		}
 	}
-	return differs, fast.Outgrown(since[len(since)-1])
+	return differs, fast.Outgrown(since[len(since)-1]) || c.keptBack()
 }
+
+// overtaken tells whether sources are other ones than those that the newest fast build is
+// of, or were when the verifying build began.
+func (c *crew) overtaken(fast *build.Fast) bool {
+	c.mu.Lock()
+	made, saved := c.short.made, len(c.short.since) > 1
+	c.mu.Unlock()
+	return saved || made == nil || fast.Outgrown(*made) || c.keptBack()
+}
+
+// unproven is after an ordinary build that says nothing of what runs: saves take the
+// ordinary build, and when none comes what runs is verified once more, as soon as nothing
+// waits for a word.
+func (c *crew) unproven(p plan.Plan, fast build.Fast, b *behind) {
+	c.distrust()
+	c.logs.Say(logs.Information, "sources were saved while the ordinary build verified the fast one: the next save takes the ordinary build")
+	c.mu.Lock()
+	b.stays = false
+	ordinary := c.short.ordinary
+	c.mu.Unlock()
+	c.follow(&behind{}, ordinary, func(ctx context.Context, b *behind) {
+		look := time.NewTicker(verifyQuiet)
+		defer look.Stop()
+		for {
+			select {
+			case <-look.C:
+			case <-ctx.Done():
+				return
+			}
+			c.mu.Lock()
+			made := c.short.made
+			c.mu.Unlock()
+			if made == nil {
+				return
+			}
+			if !fast.Outgrown(*made) && !c.keptBack() {
+				c.verify(ctx, p, &fast, b)
+				return
+			}
+		}
+	})
+}
+
+// keptBack tells whether MSBuild may have seen what was saved and is to wait (watch.md §9.4):
+// also what no fast build knows of, a source that came or a project file.
+func (c *crew) keptBack() bool { return c.waits != nil && c.waits() }
 
 // confirm notes that what was made has been verified, but for what was saved since. mu is
 // held.

@@ -3,11 +3,13 @@ package app
 import (
 	"os"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
 
 	"falconer/app/build"
+	"falconer/app/dotnet"
 	"falconer/app/logs"
 	"falconer/app/plan"
 )
@@ -56,5 +58,38 @@ func TestFastBuildThatIsMadeDuringAComparisonIsKept(t *testing.T) {
 				t.Errorf("%s: told is %+v", name, e)
 			}
 		}
+	}
+}
+
+// What saves made that did not cancel the verifying build, and are not what it made, is
+// verified also when no other save comes.
+func TestFastBuildThatAVerifyingBuildMissedIsVerifiedAfterIt(t *testing.T) {
+	dir, base, output := t.TempDir(), t.TempDir(), t.TempDir()
+	script := filepath.Join(dir, "dotnet")
+	for path, text := range map[string]string{
+		script:                         "#!/bin/sh\ncp " + filepath.Join(base, "A.dll") + " " + output + "\n",
+		filepath.Join(dir, "A.csproj"): "<Project/>", filepath.Join(base, "A.dll"): "newest", filepath.Join(output, "A.dll"): "between two saves",
+	} {
+		if err := os.WriteFile(path, []byte(text), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	told := make(chan event, 10)
+	var running sync.WaitGroup
+	c := &crew{logs: logs.New(10, 1<<10).Part(func() string { return "" }), tell: func(e event) { told <- e }, spawn: running.Go}
+	t.Cleanup(func() { c.halt(); running.Wait() })
+	fast := &build.Fast{Base: base, Arguments: &build.Arguments{}, Request: build.Request{
+		Dotnet: &dotnet.Installation{Path: script}, Project: filepath.Join(dir, "A.csproj"), Configuration: "Debug", Env: os.Environ(),
+	}}
+	before, during := build.Shortcut{Base: base, Folder: "1"}, build.Shortcut{Base: base, Folder: "2"}
+	c.short.fast, c.short.made, c.short.since, c.short.unverified = fast, &during, []build.Shortcut{before, during}, time.Now()
+	c.compare(t.Context(), plan.Plan{Assembly: filepath.Join(output, "None.dll")}, *fast, time.Now(), &behind{stays: true}, verified{ok: true})
+	select {
+	case e := <-told:
+		if v, ok := e.(verified); !ok || !v.ok || len(v.differs) > 0 {
+			t.Errorf("told is %+v", e)
+		}
+	case <-time.After(patience):
+		t.Fatal("nobody verified what runs")
 	}
 }

@@ -131,6 +131,16 @@ func (m *Mount) widen(more watch.More, fresh bool) {
 	m.mu.Unlock()
 }
 
+// waits tells whether something was saved that is kept back: by a pause, by a debugger, or
+// for a word.
+func (m *Mount) waits() bool {
+	m.mu.Lock()
+	watcher := m.watcher
+	m.mu.Unlock()
+	gathered := m.Situation().Gathered
+	return watcher != nil && watcher.Waiting() || gathered != nil && gathered.Build
+}
+
 // outputs are the folders that MSBuild said it writes into.
 func (m *Mount) outputs() []string {
 	var out []string

@@ -1,6 +1,9 @@
 package watch
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // holdLook is how often it is asked whether a batch is still to wait.
 const holdLook = time.Second
@@ -23,6 +26,11 @@ func (h *hold) keeps(now time.Time) bool {
 		h.next = now.Add(holdLook)
 	}
 	return h.on
+}
+
+// waiting tells whether a change is known that was not handed out, and may ask for a build.
+func (l *loop) waiting() bool {
+	return len(l.dirty) > 0 || l.pending != nil && slices.ContainsFunc(l.pending.Files, func(c Change) bool { return c.Class.Builds() })
 }
 
 // offer is the batch to hand out, when there is one and nothing keeps it back.

@@ -178,6 +178,13 @@ func (w *Watcher) Pause() { w.do(func() { w.loop.paused = true }) }
 // Resume hands out what was gathered as one batch, and goes on.
 func (w *Watcher) Resume() { w.do(func() { w.loop.paused = false }) }
 
+// Waiting tells whether something was saved that may ask for a build and was not handed
+// out: it waits for Resume, for Hold, or for the quiet time.
+func (w *Watcher) Waiting() (yes bool) {
+	w.do(func() { yes = w.loop.waiting() })
+	return yes
+}
+
 // Ignore leaves a file out from now on, and Unignore takes it back (W-068). The
 // path is that of a Change.
 func (w *Watcher) Ignore(path string) { w.do(func() { w.loop.ignore(path) }) }
