@@ -237,8 +237,11 @@ func (f *Fast) compile(ctx context.Context, a *Arguments, folder string, others 
 		return Result{}, product{}, err
 	}
 	result := f.result(a, shop, said)
-	if err := misled(result); err != nil || !result.OK {
-		return result, product{}, err
+	if err := misled(result); err != nil {
+		return result, product{}, explained(a.Compiler, err)
+	}
+	if !result.OK {
+		return result, product{}, nil
 	}
 	p, err := newProduct(a, shop, f.against(a, others))
 	if err != nil {
