@@ -74,6 +74,7 @@ func (c *crew) quick(ctx context.Context, number int, cause Cause) (e event, ove
 		c.early.await(ctx, cause.Batch) // a file that is half written fails, too
 	}
 	if ctx.Err() != nil {
+		_ = os.RemoveAll(made.Folder)
 		return nil, true, ""
 	}
 	c.print(result.Output)
@@ -87,6 +88,7 @@ func (c *crew) quick(ctx context.Context, number int, cause Cause) (e event, ove
 		return end, true, ""
 	}
 	if !c.keep(number, fast, made) {
+		_ = os.RemoveAll(made.Folder)
 		return nil, false, "" // found unsuited meanwhile
 	}
 	if made.FellBack != nil {

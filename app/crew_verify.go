@@ -207,7 +207,8 @@ func (c *crew) confirm(saved bool) {
 	c.forget()
 }
 
-// forget removes the fast builds that were made before the newest. mu is held.
+// forget removes the fast builds that were made before the newest, which goes when it is
+// an older one. mu is held.
 func (c *crew) forget() {
 	for _, old := range c.short.since {
 		if c.short.made == nil || old.Folder != c.short.made.Folder {
@@ -215,6 +216,9 @@ func (c *crew) forget() {
 		}
 	}
 	c.short.since = nil
+	if c.short.made != nil {
+		c.short.since = []build.Shortcut{*c.short.made}
+	}
 }
 
 // again verifies once more, after a build that saves could not cancel.

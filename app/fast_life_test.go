@@ -1,6 +1,11 @@
 package app
 
-import "testing"
+import (
+	"os"
+	"testing"
+
+	"falconer/app/build"
+)
 
 // lastBuilds are the builds of an application's journal in words.
 func lastBuilds(a *Application) (out []string) {
@@ -78,4 +83,22 @@ func TestLifeAVerifyDuringABuildOrAStopIsTooLate(t *testing.T) {
 			t.Errorf("stopped, yet %+v comes, %+v failed", s.Next, s.Failure)
 		}
 	})
+}
+
+// What was verified goes when a newer fast build has taken its place and is verified, too.
+func TestFastBuildThatIsOldLeavesNoFolder(t *testing.T) {
+	c := &crew{}
+	var folders []string
+	for range 2 {
+		made := build.Shortcut{Folder: t.TempDir()}
+		folders = append(folders, made.Folder)
+		c.short.made, c.short.since = &made, append(c.short.since, made)
+		c.confirm(false)
+	}
+	if _, err := os.Stat(folders[0]); err == nil {
+		t.Error("the older fast build is still there")
+	}
+	if _, err := os.Stat(folders[1]); err != nil {
+		t.Error("what runs was removed:", err)
+	}
 }

@@ -52,3 +52,19 @@ func TestW043_WhatAnotherProgramBuiltAndWhatLiesElsewhereIsServed(t *testing.T) 
 		t.Errorf("the command is %s", command)
 	}
 }
+
+// A fast build that comes too late, or that nobody wants any more, leaves nothing.
+func TestFastBuildThatIsThrownAwayLeavesNoFolder(t *testing.T) {
+	w, folder := dotnetStage(t)
+	project := w.template(folder)
+	site := w.open(project, flags{"url": "http://localhost:0"}, nil)
+	w.up(site)
+	w.preparedAll(site)
+	c := site.main().crew
+	if _, over, _ := c.quick(t.Context(), -1, Cause{Kind: CauseChange, Files: []string{"Program.cs"}}); over {
+		t.Fatal("a build older than the newest was kept")
+	}
+	if left, _ := filepath.Glob(filepath.Join(c.runs, "fast-*")); len(left) > 0 {
+		t.Errorf("left are %q", left)
+	}
+}
