@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"falconer/app/dotnet"
 	"falconer/app/process"
@@ -21,15 +22,33 @@ type Compiler struct {
 	mu      sync.Mutex         // guards what follows, also while a server starts
 	servers map[string]*server // by the compiler's folder
 	refused map[string]error   // folders whose server cannot be used, and why
+	absent  map[string]absence // folders whose server could not be started
 	closed  bool
 	ending  atomic.Bool // nobody waits for what was cancelled
 
 	shops shops
 }
 
+// absence is a server that could not be started: it is tried again at a later compile.
+type absence struct {
+	why   error
+	wait  time.Duration
+	until time.Time
+}
+
+// For how long a server that could not be started is not tried again: twice as long each time.
+const shortestAbsence, longestAbsence = 5 * time.Second, 5 * time.Minute
+
+// longer is the absence after one more failure.
+func (a absence) longer(why error) absence {
+	a.wait = min(max(2*a.wait, shortestAbsence), longestAbsence)
+	a.why, a.until = fmt.Errorf("%w; it is tried again at later saves", why), time.Now().Add(a.wait)
+	return a
+}
+
 // NewCompiler makes one without servers; the first compile starts one.
 func NewCompiler() *Compiler {
-	return &Compiler{servers: map[string]*server{}, refused: map[string]error{}}
+	return &Compiler{servers: map[string]*server{}, refused: map[string]error{}, absent: map[string]absence{}}
 }
 
 // Ending says that Close comes soon: a compile that is cancelled from now on is not
@@ -60,6 +79,9 @@ func (c *Compiler) server(ctx context.Context, found *dotnet.Installation, folde
 	if err := c.refused[folder]; err != nil {
 		return nil, err
 	}
+	if a := c.absent[folder]; time.Now().Before(a.until) {
+		return nil, a.why
+	}
 	if s := c.servers[folder]; s != nil && s.alive() {
 		return s, nil
 	} else if s != nil {
@@ -69,10 +91,11 @@ func (c *Compiler) server(ctx context.Context, found *dotnet.Installation, folde
 	s, err := startServer(ctx, found, folder, env)
 	if err != nil {
 		if ctx.Err() == nil {
-			c.refused[folder] = err
+			c.absent[folder] = c.absent[folder].longer(err)
 		}
 		return nil, err
 	}
+	delete(c.absent, folder)
 	s.ending = &c.ending
 	c.servers[folder] = s
 	return s, nil
