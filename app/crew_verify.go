@@ -19,6 +19,9 @@ const (
 	// fast one; verifyLimit is when it does although saves go on (fastbuild.md).
 	verifyQuiet = 2 * time.Second
 	verifyLimit = 30 * time.Second
+	// longestWait is how often at least it is looked whether something still waits for
+	// a word, of which nothing may be verified.
+	longestWait = time.Minute
 )
 
 // verifyLater has the ordinary build verify the newest fast build after a quiet
@@ -171,14 +174,16 @@ func (c *crew) unproven(p plan.Plan, fast build.Fast, b *behind) {
 	ordinary := c.short.ordinary
 	c.mu.Unlock()
 	c.follow(&behind{}, ordinary, func(ctx context.Context, b *behind) {
-		look := time.NewTicker(verifyQuiet)
+		look := time.NewTimer(verifyQuiet)
 		defer look.Stop()
-		for {
+		for wait := verifyQuiet; ; {
 			select {
 			case <-look.C:
 			case <-ctx.Done():
 				return
 			}
+			wait = min(2*wait, longestWait) // a pause may last for hours
+			look.Reset(wait)
 			c.mu.Lock()
 			made := c.short.made
 			c.mu.Unlock()
