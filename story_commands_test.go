@@ -279,7 +279,15 @@ func edit(ts *script, _ bool, args []string) {
 	if !strings.Contains(text, args[1]) {
 		ts.Fatalf("%s does not contain %q", args[0], args[1])
 	}
-	ts.Check(os.WriteFile(path, []byte(strings.Replace(text, args[1], args[2], 1)), 0o644))
+	save(ts, path, []byte(strings.Replace(text, args[1], args[2], 1)))
+}
+
+// save puts a file in the place of another, as many editors do: whoever looks
+// meanwhile, on a machine that halts, sees the one or the other.
+func save(ts *script, path string, text []byte) {
+	beside := ts.MkAbs(filepath.Join(".home", "save"))
+	ts.Check(os.WriteFile(beside, text, 0o644))
+	ts.Check(os.Rename(beside, path))
 }
 
 // saves writes SAMPLE_VERSION=i again and again; OUT is the JSON of the run, and
@@ -291,7 +299,7 @@ func saves(ts *script, _ bool, args []string) {
 	n, err := strconv.Atoi(args[3])
 	ts.Check(err)
 	for i := from + 1; i <= from+n; i++ {
-		ts.Check(os.WriteFile(ts.MkAbs(args[0]), fmt.Appendf(nil, "// SAMPLE_VERSION=%d\n", i), 0o644))
+		save(ts, ts.MkAbs(args[0]), fmt.Appendf(nil, "// SAMPLE_VERSION=%d\n", i))
 		await(ts, false, []string{args[1], fmt.Sprintf(`"generation":%d,"phase":"ready"`, i)})
 	}
 }
