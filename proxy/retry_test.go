@@ -90,20 +90,7 @@ func TestANCM090_WhatWasSentOnAKeptConnectionIsNotSentToTheNext(t *testing.T) {
 			_, _ = io.Copy(io.Discard, c.Reader)
 		}
 	})
-	b := startNumbered(t, 2, func(c *appConn) { t.Error("it was sent again") })
-	w := start(t, func(c *Config) { retries(c, false) }, a.generation)
-	c := w.dial().send(request("GET", "/"))
-	if r := c.reply("GET"); r.text != "x" {
-		t.Fatalf("%d %q", r.StatusCode, r.text)
-	}
-	c.send(request("GET", "/"))
-	<-got
-	a.kill()
-	w.gate.Died(a.generation)
-	w.gate.Open(b.generation)
-	if r := c.reply("GET"); r.StatusCode != 502 {
-		t.Errorf("%d", r.StatusCode)
-	}
+	failsWithTheSecond(t, a, func() { <-got; a.kill() })
 }
 
 // The port of a process that dies may take one more connection, and reset it before
@@ -122,19 +109,26 @@ func TestANCM090_APortThatTakesAConnectionAtTheEndDoesNotMakeItUnsent(t *testing
 			c.request()
 			close(got)
 		})
-		b := startNumbered(t, 2, func(c *appConn) { t.Error("it was sent again") })
-		w := start(t, func(c *Config) { retries(c, false) }, a.generation)
-		c := w.dial().send(request("GET", "/"))
-		if r := c.reply("GET"); r.text != "x" {
-			t.Fatalf("%d %q", r.StatusCode, r.text)
-		}
-		c.send(request("GET", "/"))
-		<-got
-		w.gate.Died(a.generation)
-		w.gate.Open(b.generation)
-		if r := c.reply("GET"); r.StatusCode != 502 {
-			t.Errorf("%d", r.StatusCode)
-		}
+		failsWithTheSecond(t, a, func() { <-got })
+	}
+}
+
+// failsWithTheSecond sends two requests on one connection to an app that answers
+// the first; once it has died of the second, nobody else may get that.
+func failsWithTheSecond(t *testing.T, a *app, dead func()) {
+	t.Helper()
+	b := startNumbered(t, 2, func(c *appConn) { t.Error("it was sent again") })
+	w := start(t, func(c *Config) { retries(c, false) }, a.generation)
+	c := w.dial().send(request("GET", "/"))
+	if r := c.reply("GET"); r.text != "x" {
+		t.Fatalf("%d %q", r.StatusCode, r.text)
+	}
+	c.send(request("GET", "/"))
+	dead()
+	w.gate.Died(a.generation)
+	w.gate.Open(b.generation)
+	if r := c.reply("GET"); r.StatusCode != 502 {
+		t.Errorf("%d", r.StatusCode)
 	}
 }
 
