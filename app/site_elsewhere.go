@@ -1,11 +1,13 @@
 package app
 
 import (
+	"slices"
 	"strconv"
 
 	"falconer/app/doctor"
 	"falconer/app/plan"
 	"falconer/app/process"
+	"falconer/launchsettings"
 )
 
 // StartElsewhere starts the site with another port in the place of one that is
@@ -34,15 +36,12 @@ func (s *Site) port(wanted int) int {
 }
 
 // offer names in a finding about a taken port a free one that could stand in
-// its place, and which port of the plan that place is.
+// its place and that browsers open, and which port of the plan that place is.
 func (s *Site) offer(f *doctor.Finding, p plan.Plan, taken int) {
 	free, ok := process.FreeAfter(taken, func(port int) bool {
-		for _, b := range p.Bindings {
-			if b.Port == port || s.port(b.Port) == port {
-				return true
-			}
-		}
-		return false
+		return launchsettings.BrowsersRefuse(port) || slices.ContainsFunc(p.Bindings, func(b plan.Binding) bool {
+			return b.Port == port || s.port(b.Port) == port
+		})
 	})
 	if !ok {
 		return

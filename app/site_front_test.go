@@ -8,6 +8,10 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"falconer/app/doctor"
+	"falconer/app/plan"
+	"falconer/launchsettings"
 )
 
 func TestAnAddressOfAnotherSiteNamesTheSiteAndThePlaceInTheFile(t *testing.T) {
@@ -62,6 +66,17 @@ func TestASiteStartsOnAnotherPortForOnce(t *testing.T) {
 	}
 	if err := two.Open(t.Context()); err == nil {
 		t.Error("the other port was kept after the stop")
+	}
+}
+
+// Neither a port that browsers refuse is offered, nor one of the site's own.
+func TestTheOfferedPortIsOneThatBrowsersOpen(t *testing.T) {
+	for taken, least := range map[int]int{5059: 5063, 6664: 6670} {
+		site, f := &Site{}, doctor.Finding{Details: map[string]string{}}
+		site.offer(&f, plan.Plan{Bindings: []plan.Binding{{Scheme: "http", Host: "localhost", Port: taken}, {Scheme: "https", Host: "localhost", Port: 5062}}}, taken)
+		if free, err := strconv.Atoi(f.Details["free"]); err != nil || free < least || launchsettings.BrowsersRefuse(free) || f.Details["wanted"] != strconv.Itoa(taken) {
+			t.Errorf("in the place of %d: %v", taken, f.Details)
+		}
 	}
 }
 

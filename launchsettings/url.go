@@ -83,7 +83,7 @@ func ParseURLs(v Value, kind Kind) ([]URL, source.Problems) {
 		}
 		u.Place = v.Place
 		urls = append(urls, u)
-		if browsersBlock(u.Port) {
+		if BrowsersRefuse(u.Port) {
 			ps = append(ps, source.Problem{
 				Place:    v.Place,
 				Severity: source.Warning,
@@ -202,14 +202,4 @@ func isDigits(s string) bool {
 
 func hasControl(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7F })
-}
-
-// browsersBlock tells whether the Fetch standard forbids a port that a person
-// might take for a site (LS 8.7).
-func browsersBlock(port int) bool {
-	switch port {
-	case 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6679, 6697, 10080:
-		return true
-	}
-	return port >= 6665 && port <= 6669
 }

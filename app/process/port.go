@@ -44,10 +44,10 @@ func FreePort(from, to int, taken func(int) bool) (int, error) {
 const offers = 50
 
 // FreeAfter is the first port behind another one that nobody listens on over
-// IPv4 and that taken does not claim; false when there is none nearby.
-func FreeAfter(port int, taken func(int) bool) (int, bool) {
+// IPv4 and that unfit does not tell of; false when there is none nearby.
+func FreeAfter(port int, unfit func(int) bool) (int, bool) {
 	for next := port + 1; next <= min(port+offers, 65535); next++ {
-		if !taken(next) && free(next) {
+		if !unfit(next) && free(next) {
 			return next, true
 		}
 	}

@@ -6,12 +6,15 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"falconer/app/plan"
 	"falconer/app/settings"
+	"falconer/launchsettings"
 	"falconer/launchsettings/source"
+	"falconer/proxy"
 )
 
 func TestCL020_IISExpressSwitchesAreReadWithSlashAndHyphen(t *testing.T) {
@@ -110,6 +113,17 @@ func TestCL081_OriginsAreFileAndLine(t *testing.T) {
 	} {
 		if got := shortOrigin(in); got != want {
 			t.Errorf("%s: %s, want %s", in, got, want)
+		}
+	}
+}
+
+// Browsers refuse 5060, 5061 and 6665…6669: none of them is offered for the one before.
+func TestNoPortIsOfferedThatBrowsersRefuse(t *testing.T) {
+	for taken, least := range map[int]int{5059: 5062, 6664: 6670} {
+		f := explained(&proxy.AddressError{Binding: proxy.Binding{Scheme: "http", Host: "localhost", Port: taken}, Err: errors.New("in use")})
+		_, text, _ := strings.Cut(f.hint, "--url http://localhost:")
+		if offered, err := strconv.Atoi(text); err != nil || offered < least || launchsettings.BrowsersRefuse(offered) {
+			t.Errorf("in the place of %d: %q", taken, f.hint)
 		}
 	}
 }

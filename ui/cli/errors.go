@@ -10,6 +10,7 @@ import (
 
 	"falconer/app"
 	"falconer/app/process"
+	"falconer/launchsettings"
 	"falconer/launchsettings/source"
 	"falconer/proxy"
 )
@@ -76,13 +77,14 @@ func orElse(text, otherwise string) string {
 	return text
 }
 
-// addressTaken names who holds an address (CL-052: exit code 5).
+// addressTaken names who holds an address (CL-052: exit code 5), and offers another
+// port that browsers open.
 func addressTaken(e *proxy.AddressError) *failure {
 	holder, known := process.PortHolder(e.Binding.Port)
 	message := fmt.Sprintf("%s cannot be opened: %v", address(e.Binding), e.Err)
 	other := e.Binding
 	other.Port = 0
-	if free, ok := process.FreeAfter(e.Binding.Port, func(int) bool { return false }); ok {
+	if free, ok := process.FreeAfter(e.Binding.Port, launchsettings.BrowsersRefuse); ok {
 		other.Port = free
 	}
 	hint := "another port: --url " + address(other)
