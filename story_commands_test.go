@@ -14,7 +14,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -308,28 +307,6 @@ func listen(ts *script) net.Listener {
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	ts.Check(err)
 	return l
-}
-
-// The ports that are free for a story lie below those that the system and falconer
-// choose by themselves, and no two stories get the same: between port and its use
-// nobody else takes it.
-const spareFirst, spareLast = 6100, 9900
-
-var spare atomic.Uint32
-
-func init() { spare.Store(uint32(os.Getpid()) * 37) }
-
-func port(ts *script, _ bool, args []string) {
-	want(ts, args, 1, "port VAR")
-	for range spareLast - spareFirst {
-		number := strconv.Itoa(spareFirst + int(spare.Add(1))%(spareLast-spareFirst))
-		if l, err := net.Listen("tcp4", "127.0.0.1:"+number); err == nil {
-			l.Close()
-			ts.Setenv(args[0], number)
-			return
-		}
-	}
-	ts.Fatalf("no port from %d to %d is free", spareFirst, spareLast)
 }
 
 func hold(ts *script, _ bool, args []string) {
