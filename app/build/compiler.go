@@ -22,33 +22,27 @@ type Compiler struct {
 	mu      sync.Mutex         // guards what follows, also while a server starts
 	servers map[string]*server // by the compiler's folder
 	refused map[string]error   // folders whose server cannot be used, and why
-	absent  map[string]absence // folders whose server could not be started
+	absent  map[string]absence // folders whose server was of no use, since one has answered
 	closed  bool
 	ending  atomic.Bool // nobody waits for what was cancelled
+	start   startFunc
+	csc     cscFunc
 
 	shops shops
 }
 
-// absence is a server that could not be started: it is tried again at a later compile.
-type absence struct {
-	why   error
-	wait  time.Duration
-	until time.Time
-}
-
-// For how long a server that could not be started is not tried again: twice as long each time.
-const shortestAbsence, longestAbsence = 5 * time.Second, 5 * time.Minute
-
-// longer is the absence after one more failure.
-func (a absence) longer(why error) absence {
-	a.wait = min(max(2*a.wait, shortestAbsence), longestAbsence)
-	a.why, a.until = fmt.Errorf("%w; it is tried again at later saves", why), time.Now().Add(a.wait)
-	return a
-}
+// startFunc starts a server, cscFunc compiles without one of ours.
+type (
+	startFunc func(ctx context.Context, found *dotnet.Installation, folder string, env []string) (*server, error)
+	cscFunc   func(ctx context.Context, found *dotnet.Installation, folder, dir string, words, env []string) (compiled, error)
+)
 
 // NewCompiler makes one without servers; the first compile starts one.
 func NewCompiler() *Compiler {
-	return &Compiler{servers: map[string]*server{}, refused: map[string]error{}, absent: map[string]absence{}}
+	return &Compiler{
+		servers: map[string]*server{}, refused: map[string]error{}, absent: map[string]absence{},
+		start: startServer, csc: runCompiler,
+	}
 }
 
 // Ending says that Close comes soon: a compile that is cancelled from now on is not
@@ -88,30 +82,51 @@ func (c *Compiler) server(ctx context.Context, found *dotnet.Installation, folde
 		s.stop()
 		delete(c.servers, folder)
 	}
-	s, err := startServer(ctx, found, folder, env)
+	s, err := c.start(ctx, found, folder, env)
 	if err != nil {
 		if ctx.Err() == nil {
-			c.absent[folder] = c.absent[folder].longer(err)
+			err = c.miss(folder, err)
 		}
 		return nil, err
 	}
-	delete(c.absent, folder)
 	s.ending = &c.ending
 	c.servers[folder] = s
 	return s, nil
 }
 
-// lose gives a server up that could not be spoken to; refuse makes that last.
-func (c *Compiler) lose(folder string, s *server, refuse error) {
+// miss notes that a folder's server was of no use, and answers why, as it is told until
+// one is tried again. mu is held.
+func (c *Compiler) miss(folder string, why error) error {
+	c.absent[folder] = c.absent[folder].longer(why)
+	return c.absent[folder].why
+}
+
+// lose gives a server up that could not be spoken to. It answers why, as it is told, and
+// whether another one may be tried at once, as this one was of use before.
+func (c *Compiler) lose(folder string, s *server, why error) (told error, again bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.servers[folder] == s {
-		s.stop()
-		delete(c.servers, folder)
+	if c.servers[folder] != s {
+		return why, true // somebody else has noted it
 	}
-	if refuse != nil {
-		c.refused[folder] = refuse
+	s.stop()
+	delete(c.servers, folder)
+	var refused *refusedError
+	switch {
+	case errors.As(why, &refused) && refused.answer != answerShutdown:
+		c.refused[folder] = why
+		return why, false
+	case s.excused.Load() && !errors.As(why, new(*silentError)):
+		return why, true
 	}
+	return c.miss(folder, why), false
+}
+
+// answered notes that a folder's server is of use.
+func (c *Compiler) answered(folder string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.absent, folder)
 }
 
 // compiled is what the compiler said.
@@ -122,45 +137,54 @@ type compiled struct {
 	ended    bool  // it is known that nothing of the compile goes on
 }
 
-// compile has a response file compiled: by our server, by a new one when that
-// had gone, and by csc when ours cannot be used: with the SDK's shared server, unless it
-// is the server that cannot run.
+// compile has a response file compiled: by our server, and by csc when that cannot be
+// used: with the SDK's shared server, unless it is the server that cannot run.
 func (c *Compiler) compile(ctx context.Context, found *dotnet.Installation, folder, dir, response string, env []string) (compiled, error) {
 	words := []string{"/noconfig", "@" + response}
-	var why error
+	said, why := c.serve(ctx, found, folder, dir, words, env)
+	if why == nil || ctx.Err() != nil || errors.Is(why, errClosed) {
+		return said, why
+	}
+	if sharable(why) {
+		words = append(words, "/shared")
+	}
+	said, err := c.csc(ctx, found, folder, dir, words, env)
+	said.fellBack = explained(folder, why)
+	return said, err
+}
+
+// serve has our server compile, and a new one when that had gone. A server that has not
+// answered when the time for the compile is over is given up.
+func (c *Compiler) serve(ctx context.Context, found *dotnet.Installation, folder, dir string, words, env []string) (said compiled, why error) {
+	began := time.Now()
 	for range 2 {
 		s, err := c.server(ctx, found, folder, env)
 		if err != nil {
-			why = err
+			return compiled{ended: true}, because(ctx, err)
+		}
+		said, why = s.compile(ctx, dir, words)
+		switch {
+		case why == nil:
+			c.answered(folder)
+			return said, nil
+		case ctx.Err() == nil:
+		case said.ended || errors.Is(ctx.Err(), context.Canceled):
+			return said, ctx.Err()
+		default: // it may compile for ever
+			limit, _ := ctx.Deadline()
+			why = fmt.Errorf("speaking to the compiler server: %w", &silentError{limit.Sub(began)})
+		}
+		again := false
+		if why, again = c.lose(folder, s, why); !again || ctx.Err() != nil {
 			break
 		}
-		said, err := s.compile(ctx, dir, words)
-		if err == nil || ctx.Err() != nil {
-			return said, because(ctx, err)
-		}
-		why = err
-		var refused *refusedError
-		if errors.As(err, &refused) && refused.answer != answerShutdown {
-			c.lose(folder, s, err)
-			break
-		}
-		c.lose(folder, s, nil)
 	}
-	if ctx.Err() != nil || errors.Is(why, errClosed) {
-		return compiled{ended: true}, because(ctx, why)
-	}
-	var ended *endedError
-	if !errors.As(why, &ended) { // else csc would wait a third of a minute for another one
-		words = append(words, "/shared")
-	}
-	result, err := c.run(ctx, found, folder, dir, words, env)
-	result.fellBack = explained(folder, why)
-	return result, err
+	return compiled{ended: true}, why
 }
 
-// run compiles with csc, which uses the SDK's shared server when it is told to, or does
-// the work itself.
-func (c *Compiler) run(ctx context.Context, found *dotnet.Installation, folder, dir string, words, env []string) (compiled, error) {
+// runCompiler compiles with csc, which uses the SDK's shared server when it is told to, or
+// does the work itself.
+func runCompiler(ctx context.Context, found *dotnet.Installation, folder, dir string, words, env []string) (compiled, error) {
 	args := append([]string{"exec", filepath.Join(folder, "csc.dll")}, words...)
 	var out bytes.Buffer
 	exit, err := process.Run(ctx, process.Command{

@@ -8,11 +8,6 @@ import (
 	"path/filepath"
 )
 
-// endedError is a compiler server that ends as soon as it is started.
-type endedError struct{ how fmt.Stringer }
-
-func (e *endedError) Error() string { return "it ended: " + e.how.String() }
-
 // serverFiles are what a compiler server cannot do without. It looks at Visual Basic for
 // C#, too.
 var serverFiles = []string{

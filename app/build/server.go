@@ -23,8 +23,10 @@ import (
 const (
 	// serverIdle is how long a compiler server lives without work, in seconds.
 	serverIdle = "3600"
-	// serverUp is how long it may take until it can be spoken to.
-	serverUp = 20 * time.Second
+	// serverUp is how long it may take until it can be spoken to; a compile that comes
+	// later tries for serverLast all the same.
+	serverUp   = 20 * time.Second
+	serverLast = time.Second
 	// serverLinger is how long the answer to a compile that nobody wants any more
 	// is waited for.
 	serverLinger = 3 * time.Second
@@ -37,9 +39,23 @@ const (
 type server struct {
 	hash    string
 	pipe    string
-	process *process.Process
+	connect func(ctx context.Context, name string) (pipe, error)
+	process running
+	began   time.Time
+	up      atomic.Bool // somebody has spoken to it
+	// excused is set when it is no fault of the server's if it is gone: it has answered
+	// a compile, or its client went away in the middle of one, after which it ends.
+	excused atomic.Bool
 	ended   sync.Once
 	ending  *atomic.Bool // its Compiler ends soon; nil: nobody says so
+}
+
+// running is what must be known of a server's process.
+type running interface {
+	Exited() <-chan struct{}
+	Done() <-chan struct{}
+	Exit() process.Exit
+	Stop(ctx context.Context, limit time.Duration) (killed bool)
 }
 
 // Settles is how long the compiler server waits after a compile until it makes the
@@ -54,7 +70,7 @@ func startServer(ctx context.Context, found *dotnet.Installation, folder string,
 	}
 	var random [16]byte
 	_, _ = rand.Read(random[:]) // never fails
-	s := &server{hash: hash, pipe: "falconer-" + hex.EncodeToString(random[:])}
+	s := &server{hash: hash, pipe: "falconer-" + hex.EncodeToString(random[:]), connect: dialPipe, began: time.Now()}
 	program, args := filepath.Join(folder, "VBCSCompiler"), []string{}
 	if runtime.GOOS == "windows" {
 		program += ".exe"
@@ -65,29 +81,35 @@ func startServer(ctx context.Context, found *dotnet.Installation, folder string,
 	// Without profiles the compiler's own code is at its full speed after fewer compiles; it is made
 	// when the app that was compiled has started, which needs the processors, too.
 	env = append(environment(env), "DOTNET_ROOT="+found.Root, "DOTNET_TieredPGO=0", fmt.Sprintf("DOTNET_TC_CallCountingDelayMs=%X", Settles.Milliseconds()))
-	s.process, err = process.Start(ctx, process.Command{Path: program, Args: append(args, "-pipename:"+s.pipe), Dir: folder, Env: env})
+	started, err := process.Start(ctx, process.Command{Path: program, Args: append(args, "-pipename:"+s.pipe), Dir: folder, Env: env})
 	if err != nil {
 		return nil, fmt.Errorf("starting the compiler server: %w", err)
 	}
+	s.process = started
 	return s, nil
 }
 
 // dial connects; a server that has just been started needs a moment. To try
 // without a request would end it.
 func (s *server) dial(ctx context.Context) (pipe, error) {
-	ctx, cancel := context.WithTimeout(ctx, serverUp)
+	wait := serverUp
+	if !s.up.Load() { // however many have waited for it
+		wait = max(wait-time.Since(s.began), serverLast)
+	}
+	bounded, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
 	for {
-		conn, err := dialPipe(ctx, s.pipe)
+		conn, err := s.connect(bounded, s.pipe)
 		if err == nil {
+			s.up.Store(true)
 			return conn, nil
 		}
 		select {
 		case <-time.After(serverLook):
 		case <-s.process.Exited():
 			return nil, &endedError{s.process.Exit()}
-		case <-ctx.Done():
-			return nil, err
+		case <-bounded.Done():
+			return nil, because(ctx, &silentError{serverUp})
 		}
 	}
 }
@@ -121,7 +143,11 @@ func (s *server) compile(ctx context.Context, dir string, words []string) (compi
 		return compiled{ended: true}, fmt.Errorf("speaking to the compiler server: %w", err)
 	}
 	defer conn.Close()
-	return s.speak(ctx, conn, dir, words)
+	said, err := s.speak(ctx, conn, dir, words)
+	if said.ended || ctx.Err() != nil {
+		s.excused.Store(true)
+	}
+	return said, err
 }
 
 // speak is a compile over a connection.
