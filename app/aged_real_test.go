@@ -27,9 +27,7 @@ func (w *stage) moved(path, text string) {
 func TestW001_ASourceThatIsOlderThanTheOutputIsBuilt(t *testing.T) {
 	w, folder := dotnetStage(t)
 	project := w.withResource(folder)
-	site := w.open(project, flags{"url": "http://localhost:0"}, nil)
-	base := w.up(site)
-	w.prepared(site)
+	site, base := w.fastSite(project, nil)
 	source := filepath.Join(project, "Program.cs")
 	w.moved(source, strings.Replace(w.read(source), `"0"`, `"1"`, 1))
 	if kind := w.awaitBuild(site, 2); kind != "fast ok" {

@@ -281,7 +281,8 @@ func TestW035AFailedBuildLeavesTheOldGenerationServingAndStale(t *testing.T) {
 		w.answer(-2) <- built{at: now(), number: 2}
 		synctest.Wait()
 		s := a.Situation()
-		if s.State() != Ready || !s.Stale || s.Failure == nil || s.Failure.Kind != FailedBuild {
+		wantStale(t, a)
+		if s.State() != Ready {
 			t.Fatalf("%+v", s)
 		}
 		pass, refusal, err := a.gate.Enter(t.Context())
@@ -292,9 +293,7 @@ func TestW035AFailedBuildLeavesTheOldGenerationServingAndStale(t *testing.T) {
 		a.say(save("A.cs")) // W-036
 		w.isBuilt(3)
 		w.listens(2)
-		if s := a.Situation(); s.Stale || s.Failure != nil {
-			t.Errorf("stale %v, failure %v after the repair", s.Stale, s.Failure)
-		}
+		wantFresh(t, a)
 	})
 }
 

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -57,21 +56,12 @@ type seen struct {
 // is closed behind it.
 func (w *stage) raw(base, text string) (status int, head, body string) {
 	w.t.Helper()
-	u, err := url.Parse(base)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	conn, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", u.Port()))
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	defer conn.Close()
-	text = strings.ReplaceAll(strings.ReplaceAll(text, "HOST", u.Host), "\n", "\r\n")
-	if _, err := io.WriteString(conn, text); err != nil {
-		w.t.Fatal(err)
-	}
+	c := w.wire(base)
+	defer c.Close()
+	text = strings.ReplaceAll(strings.ReplaceAll(text, "HOST", c.host), "\n", "\r\n")
+	c.send(text)
 	var all strings.Builder
-	r := bufio.NewReader(io.TeeReader(conn, &all))
+	r := bufio.NewReader(io.TeeReader(c, &all))
 	resp, err := http.ReadResponse(r, &http.Request{Method: strings.Fields(text)[0]})
 	if err != nil {
 		w.t.Fatalf("%q: %v", text, err)

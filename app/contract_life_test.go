@@ -65,15 +65,7 @@ func TestANCM090_WhatIsInFlightAtACrashFails(t *testing.T) {
 	site := w.published("", nil, map[string]string{"SAMPLE_JOURNAL": filepath.Join(w.dir, "journal")})
 	base := w.up(site)
 	client := w.client()
-	slow := make(chan answer, 1)
-	go func() {
-		a, err := fetch(t.Context(), client, base+"/slow?ms=60000")
-		if err != nil {
-			t.Error(err)
-		}
-		slow <- a
-	}()
-	w.until("it is in the app", func() bool { return says(site, "a slow request begins") })
+	slow := w.slow(site, client, base+"/slow?ms=60000")
 	w.get(client, base+"/crash")
 	if a := <-slow; a.status != 502 {
 		t.Errorf("in flight: %d", a.status)
@@ -283,15 +275,7 @@ func TestANCM105_DuringTheStopForTheOfflineFileNobodyFails(t *testing.T) {
 	site, dir := w.publish(standInElement(t, "", ""), nil, nil)
 	base := w.up(site)
 	client := w.client()
-	slow := make(chan answer, 1)
-	go func() {
-		a, err := fetch(t.Context(), client, base+"/slow?ms=4000")
-		if err != nil {
-			t.Error(err)
-		}
-		slow <- a
-	}()
-	w.until("it is in the app", func() bool { return says(site, "a slow request begins") })
+	slow := w.slow(site, client, base+"/slow?ms=4000")
 	w.write(filepath.Join(dir, offlineName), "closed")
 	w.await(site, "it is off line", func(s Situation) bool { return s.State() == Offline && len(s.Leaving) == 1 })
 	if a := w.get(client, base+"/pid"); a.status != 503 || a.body != "closed" {

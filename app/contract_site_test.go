@@ -18,8 +18,9 @@ import (
 // wire is a raw connection to a site, as those tests have it that look at bytes.
 type wire struct {
 	net.Conn
-	t *testing.T
-	r *bufio.Reader
+	t    *testing.T
+	r    *bufio.Reader
+	host string // of the address
 }
 
 func (w *stage) wire(base string) *wire {
@@ -34,7 +35,7 @@ func (w *stage) wire(base string) *wire {
 	}
 	w.t.Cleanup(func() { c.Close() })
 	_ = c.SetDeadline(time.Now().Add(patience))
-	return &wire{c, w.t, bufio.NewReader(c)}
+	return &wire{c, w.t, bufio.NewReader(c), u.Host}
 }
 
 func (c *wire) send(text string) {

@@ -7,9 +7,7 @@ import "testing"
 func TestW069_WhatWaitsForAWordIsNotServedByTheVerifyingBuild(t *testing.T) {
 	w, folder := dotnetStage(t)
 	project := w.template(folder)
-	site := w.open(project, flags{"url": "http://localhost:0", "restart-on": "demand"}, nil)
-	base := w.up(site)
-	w.prepared(site)
+	site, base := w.fastSite(project, flags{"restart-on": "demand"})
 	w.save(project, "1")
 	w.await(site, "the save waits", func(s Situation) bool { return s.Gathered != nil })
 	site.Restart()

@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -38,6 +39,18 @@ func (w *stage) prepared(site *Site) {
 	})
 }
 
+// fastSite opens a project at a free address and waits until a save may take the
+// fast build.
+func (w *stage) fastSite(project string, f flags) (site *Site, base string) {
+	w.t.Helper()
+	all := flags{"url": "http://localhost:0"}
+	maps.Copy(all, f)
+	site = w.open(project, all, nil)
+	base = w.up(site)
+	w.prepared(site)
+	return site, base
+}
+
 // answers waits until a version answers.
 func (w *stage) answers(base, version string) {
 	w.t.Helper()
@@ -48,9 +61,7 @@ func (w *stage) answers(base, version string) {
 func TestFastBuildServesASaveAndTheOrdinaryBuildConfirmsIt(t *testing.T) {
 	w, folder := dotnetStage(t)
 	project := w.template(folder)
-	site := w.open(project, flags{"url": "http://localhost:0"}, nil)
-	base := w.up(site)
-	w.prepared(site)
+	site, base := w.fastSite(project, nil)
 	w.save(project, "1")
 	w.answers(base, "1")
 	if kind := w.awaitBuild(site, 2); kind != "fast ok" {
@@ -143,9 +154,7 @@ func TestFastBuildThatTheOrdinaryBuildContradictsIsReplaced(t *testing.T) {
     <ItemGroup><Compile Remove="$(IntermediateOutputPath)Stamp.g.cs" /><Compile Include="$(IntermediateOutputPath)Stamp.g.cs" /></ItemGroup>
   </Target>
 </Project>`, 1))
-	site := w.open(project, flags{"url": "http://localhost:0"}, nil)
-	base := w.up(site)
-	w.prepared(site)
+	site, base := w.fastSite(project, nil)
 	w.save(project, "1")
 	if kind := w.awaitBuild(site, 2); kind != "fast ok" {
 		t.Fatalf("the save was built by %q", kind)

@@ -37,9 +37,7 @@ func TestW069_WhatIsSavedInAPauseIsNotServedByTheVerifyingBuild(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w, folder := dotnetStage(t)
 			project := w.template(folder)
-			site := w.open(project, flags{"url": "http://localhost:0"}, nil)
-			base := w.up(site)
-			w.prepared(site)
+			site, base := w.fastSite(project, nil)
 			w.save(project, "1")
 			w.answers(base, "1")
 			if kind := w.awaitBuild(site, 2); kind != "fast ok" {

@@ -44,9 +44,7 @@ func (w *stage) word(project, word string) {
 func TestW042_AResourceThatFollowsASourceWithinABatchIsBuilt(t *testing.T) {
 	w, folder := dotnetStage(t)
 	project := w.withResource(folder)
-	site := w.open(project, flags{"url": "http://localhost:0", "watch.quiet": "2s"}, nil)
-	base := w.up(site)
-	w.prepared(site)
+	site, base := w.fastSite(project, flags{"watch.quiet": "2s"})
 	w.program(project, "1")
 	if kind := w.awaitBuild(site, 2); kind != "fast ok" {
 		t.Fatalf("the save was built by %q", kind)

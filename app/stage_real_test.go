@@ -297,6 +297,21 @@ func (w *stage) write(path, text string) {
 	}
 }
 
+// slow sends a request that takes its time, and waits until it is in the app.
+func (w *stage) slow(site *Site, client *http.Client, url string) <-chan answer {
+	w.t.Helper()
+	got := make(chan answer, 1)
+	go func() {
+		a, err := fetch(w.t.Context(), client, url)
+		if err != nil {
+			w.t.Error(err)
+		}
+		got <- a
+	}()
+	w.until("the slow request is in the app", func() bool { return site.Counts().InFlight == 1 && says(site, "a slow request begins") })
+	return got
+}
+
 // until waits for a condition outside of Falconer.
 func (w *stage) until(what string, ok func() bool) {
 	w.t.Helper()

@@ -12,6 +12,22 @@ func (w *byHand) fails(number int) {
 	synctest.Wait()
 }
 
+// wantStale holds that what serves is older than the sources, as they do not build.
+func wantStale(t *testing.T, a *Application) {
+	t.Helper()
+	if s := a.Situation(); !s.Stale || s.Failure == nil || s.Failure.Kind != FailedBuild {
+		t.Errorf("stale %v, failure %+v; want a failed build", s.Stale, s.Failure)
+	}
+}
+
+// wantFresh holds that the newest sources serve, and nothing failed.
+func wantFresh(t *testing.T, a *Application) {
+	t.Helper()
+	if s := a.Situation(); s.Stale || s.Failure != nil {
+		t.Errorf("stale %v, failure %+v; want neither", s.Stale, s.Failure)
+	}
+}
+
 // What is started anew from the last good build is as old as what it replaces.
 func TestW035_WhatIsStartedAnewWhileTheSourcesDoNotBuildIsStale(t *testing.T) {
 	for name, restart := range map[string]func(a *Application){
@@ -37,9 +53,7 @@ func TestW035_WhatIsStartedAnewWhileTheSourcesDoNotBuildIsStale(t *testing.T) {
 			a.say(save("A.cs"))
 			w.isBuilt(3)
 			w.listens(last + 1)
-			if s := a.Situation(); s.Stale || s.Failure != nil {
-				t.Errorf("%s: stale %v, failure %+v after the repair", name, s.Stale, s.Failure)
-			}
+			wantFresh(t, a)
 		})
 	}
 }
@@ -51,16 +65,12 @@ func TestW035_AfterAFailedVerifyARestartIsStaleStill(t *testing.T) {
 		a.say(verified{at: now()})
 		a.say(again{at: now()})
 		w.listens(2)
-		if s := a.Situation(); !s.Stale || s.Failure == nil || s.Failure.Kind != FailedBuild {
-			t.Errorf("stale %v, failure %+v", s.Stale, s.Failure)
-		}
+		wantStale(t, a)
 		a.say(wantDown{now()})
 		a.say(wantUp{at: now()})
 		w.isBuilt(2)
 		w.listens(3)
-		if s := a.Situation(); s.Stale || s.Failure != nil {
-			t.Errorf("after a stop and a start: stale %v, failure %+v", s.Stale, s.Failure)
-		}
+		wantFresh(t, a)
 	})
 }
 
@@ -71,16 +81,15 @@ func TestW035_AFailedVerifyDuringARestartIsTold(t *testing.T) {
 		a.say(again{at: now()})
 		a.say(verified{at: now()})
 		w.listens(2)
-		if s := a.Situation(); s.Newest().Number != 2 || !s.Stale || s.Failure == nil || s.Failure.Kind != FailedBuild {
-			t.Errorf("generation %d, stale %v, failure %+v", s.Newest().Number, s.Stale, s.Failure)
+		wantStale(t, a)
+		if n := a.Situation().Newest().Number; n != 2 {
+			t.Errorf("generation %d serves", n)
 		}
 		a.say(save("A.cs"))
 		w.isBuilt(2)
 		a.say(verified{at: now()}) // of what was there before that save
 		w.listens(3)
-		if s := a.Situation(); s.Stale || s.Failure != nil {
-			t.Errorf("after a newer build: stale %v, failure %+v", s.Stale, s.Failure)
-		}
+		wantFresh(t, a)
 	})
 }
 
@@ -94,8 +103,9 @@ func TestW035_AFilledPlaceDoesNotHideAFailedBuild(t *testing.T) {
 		w.fails(2)
 		a.say(vacant{now()})
 		w.listens(2)
-		if s := a.Situation(); len(s.Serving) != 2 || !s.Stale || s.Failure == nil || s.Failure.Kind != FailedBuild {
-			t.Errorf("serving %+v, stale %v, failure %+v", s.Serving, s.Stale, s.Failure)
+		wantStale(t, a)
+		if s := a.Situation(); len(s.Serving) != 2 {
+			t.Errorf("serving %+v", s.Serving)
 		}
 	})
 }

@@ -111,15 +111,7 @@ func TestW041ASlowRequestEndsWithinTheLimitOfAStop(t *testing.T) {
 	site := w.standIn(flags{"front": "iis"}, nil)
 	base := w.up(site)
 	client := w.client()
-	slow := make(chan answer, 1)
-	go func() {
-		a, err := fetch(t.Context(), client, base+"/slow?ms=1500")
-		if err != nil {
-			t.Error(err)
-		}
-		slow <- a
-	}()
-	w.until("the slow request is in the app", func() bool { return site.Counts().InFlight == 1 && says(site, "a slow request begins") })
+	slow := w.slow(site, client, base+"/slow?ms=1500")
 	site.Stop()
 	w.await(site, "it is stopping", func(s Situation) bool { return !s.Up })
 	if a, err := fetch(t.Context(), client, base+"/version"); err == nil && (a.status != 503 || a.body != "") { // ANCM-106

@@ -11,15 +11,7 @@ func TestANCM106_ANCM110_WhileASiteStopsRequestsGetNothingButTheStatus(t *testin
 	site := w.published("", nil, nil)
 	base := w.up(site)
 	client := w.client()
-	slow := make(chan answer, 1)
-	go func() {
-		a, err := fetch(t.Context(), client, base+"/slow?ms=4000")
-		if err != nil {
-			t.Error(err)
-		}
-		slow <- a
-	}()
-	w.until("it is in the app", func() bool { return says(site, "a slow request begins") })
+	slow := w.slow(site, client, base+"/slow?ms=4000")
 	site.Stop()
 	w.await(site, "it is stopping", func(s Situation) bool { return len(s.Leaving) == 1 && s.Newest() == nil })
 	for _, accept := range []string{"text/html", "application/json"} {

@@ -20,9 +20,7 @@ app.Run();
 `)
 	}
 	program("0")
-	site := w.open(project, flags{"url": "http://localhost:0"}, nil)
-	base := w.up(site)
-	w.prepared(site)
+	site, base := w.fastSite(project, nil)
 	program("1")
 	w.answers(base, "1")
 	if kind := w.awaitBuild(site, 2); kind != "fast ok" {
