@@ -5,9 +5,8 @@ import "testing"
 // The build that verifies sees all sources, also those that wait for a word: it proves
 // nothing then, and brings nothing of them.
 func TestW069_WhatWaitsForAWordIsNotServedByTheVerifyingBuild(t *testing.T) {
-	w, folder := dotnetStage(t)
-	project := w.template(folder)
-	site, base := w.fastSite(project, flags{"restart-on": "demand"})
+	w, project, site, base := webSite(t, flags{"restart-on": "demand"})
+	w.prepared(site)
 	w.save(project, "1")
 	w.await(site, "the save waits", func(s Situation) bool { return s.Gathered != nil })
 	site.Restart()

@@ -2,7 +2,6 @@ package app
 
 import (
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -43,10 +42,7 @@ func (w *stage) prepared(site *Site) {
 // fast build.
 func (w *stage) fastSite(project string, f flags) (site *Site, base string) {
 	w.t.Helper()
-	all := flags{"url": "http://localhost:0"}
-	maps.Copy(all, f)
-	site = w.open(project, all, nil)
-	base = w.up(site)
+	site, base = w.freeSite(project, f)
 	w.prepared(site)
 	return site, base
 }
@@ -59,9 +55,8 @@ func (w *stage) answers(base, version string) {
 }
 
 func TestFastBuildServesASaveAndTheOrdinaryBuildConfirmsIt(t *testing.T) {
-	w, folder := dotnetStage(t)
-	project := w.template(folder)
-	site, base := w.fastSite(project, nil)
+	w, project, site, base := webSite(t, nil)
+	w.prepared(site)
 	w.save(project, "1")
 	w.answers(base, "1")
 	if kind := w.awaitBuild(site, 2); kind != "fast ok" {
@@ -125,8 +120,7 @@ func (w *stage) takesBack(site *Site, project, base string) {
 	w.prepared(site)
 	w.write(source, "class New { public const string Version = \"5\"; }")
 	w.answers(base, "5")
-	projects, _ := filepath.Glob(filepath.Join(project, "*.csproj"))
-	w.write(projects[0], w.read(projects[0])+"<!-- the same -->\n")
+	w.put(project, "Project", "<!-- the same -->\n")
 	w.write(source, "class New { public const string Version = \"4\"; }")
 	w.answers(base, "4")
 	if kind := w.builds(site); kind[len(kind)-1] != "full ok" {
@@ -137,23 +131,15 @@ func (w *stage) takesBack(site *Site, project, base string) {
 func TestFastBuildThatTheOrdinaryBuildContradictsIsReplaced(t *testing.T) {
 	w, folder := dotnetStage(t)
 	project := w.template(folder)
-	projects, err := filepath.Glob(filepath.Join(project, "*.csproj"))
-	if err != nil || len(projects) != 1 {
-		t.Fatalf("projects %q, %v", projects, err)
-	}
-	text, err := os.ReadFile(projects[0])
-	if err != nil {
-		t.Fatal(err)
-	}
 	// A step before the compiler that the sources decide: the fast build cannot
 	// know what it would do.
-	w.write(projects[0], strings.Replace(string(text), "</Project>", `
+	w.put(project, "Project", `
   <Target Name="Stamp" BeforeTargets="CoreCompile">
     <PropertyGroup><Stamped>$([System.IO.File]::ReadAllText('Program.cs').Contains('"1"'))</Stamped></PropertyGroup>
     <WriteLinesToFile File="$(IntermediateOutputPath)Stamp.g.cs" Overwrite="true" Lines="class Stamp { public const string Is = &quot;$(Stamped)&quot;%3B }" />
     <ItemGroup><Compile Remove="$(IntermediateOutputPath)Stamp.g.cs" /><Compile Include="$(IntermediateOutputPath)Stamp.g.cs" /></ItemGroup>
   </Target>
-</Project>`, 1))
+`)
 	site, base := w.fastSite(project, nil)
 	w.save(project, "1")
 	if kind := w.awaitBuild(site, 2); kind != "fast ok" {
@@ -175,16 +161,10 @@ func TestFastBuildThatTheOrdinaryBuildContradictsIsReplaced(t *testing.T) {
 func TestFastBuildDoesNotSuitAProjectWhoseAssemblyIsMadeOver(t *testing.T) {
 	w, folder := dotnetStage(t)
 	project := w.template(folder)
-	projects, _ := filepath.Glob(filepath.Join(project, "*.csproj"))
-	text, err := os.ReadFile(projects[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.write(projects[0], strings.Replace(string(text), "</Project>", `
+	w.put(project, "Project", `
   <Target Name="Weave" AfterTargets="Build"><WriteLinesToFile File="$(TargetPath)" Lines="woven" /></Target>
-</Project>`, 1))
-	site := w.open(project, flags{"url": "http://localhost:0"}, nil)
-	base := w.up(site)
+`)
+	site, base := w.freeSite(project, nil)
 	w.until("it is found unsuited", func() bool { return says(site, "each save takes the ordinary build") })
 	w.save(project, "1")
 	w.answers(base, "1")
@@ -194,10 +174,7 @@ func TestFastBuildDoesNotSuitAProjectWhoseAssemblyIsMadeOver(t *testing.T) {
 }
 
 func TestFastBuildIsSwitchedOffByASetting(t *testing.T) {
-	w, folder := dotnetStage(t)
-	project := w.template(folder)
-	site := w.open(project, flags{"url": "http://localhost:0", "fast-build": "false"}, nil)
-	base := w.up(site)
+	w, project, site, base := webSite(t, flags{"fast-build": "false"})
 	w.save(project, "1")
 	w.answers(base, "1")
 	if kind := w.awaitBuild(site, 2); kind != "full ok" {
@@ -210,13 +187,7 @@ func TestFastBuildIsSwitchedOffByASetting(t *testing.T) {
 func (w *stage) withLibrary(folder, more string) (project, library string) {
 	w.t.Helper()
 	project, library = w.template(folder), filepath.Join(w.dir, "lib")
-	projects, _ := filepath.Glob(filepath.Join(project, "*.csproj"))
-	text, err := os.ReadFile(projects[0])
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	w.write(projects[0], strings.Replace(string(text), "</Project>",
-		`<ItemGroup><ProjectReference Include="../lib/lib.csproj" /></ItemGroup></Project>`, 1))
+	w.put(project, "Project", `<ItemGroup><ProjectReference Include="../lib/lib.csproj" /></ItemGroup>`)
 	w.write(filepath.Join(library, "lib.csproj"), `<Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
   <ItemGroup><Compile Include="../web/Shared.cs" /></ItemGroup>`+more+`
@@ -244,8 +215,7 @@ func (w *stage) preparedAll(site *Site) {
 func TestFastBuildIsTakenForALibraryAndAFileOfTwoProjects(t *testing.T) {
 	w, folder := dotnetStage(t)
 	project, library := w.withLibrary(folder, "")
-	site := w.open(project, flags{"url": "http://localhost:0"}, nil)
-	base := w.up(site)
+	site, base := w.freeSite(project, nil)
 	w.preparedAll(site)
 	first := site.Situation().Newest().Build
 	lib := filepath.Join(library, "Lib.cs")
@@ -295,8 +265,7 @@ func TestFastBuildLeavesALibraryThatIsMadeOverToTheOrdinaryBuild(t *testing.T) {
   <Target Name="Weave" AfterTargets="CopyFilesToOutputDirectory">
     <WriteLinesToFile File="$(TargetPath)" Lines="woven" Condition="!$([System.IO.File]::ReadAllText('$(TargetPath)').Contains('woven'))" />
   </Target>`)
-	site := w.open(project, flags{"url": "http://localhost:0"}, nil)
-	base := w.up(site)
+	site, base := w.freeSite(project, nil)
 	w.preparedAll(site)
 	if !says(site, "another assembly of lib.csproj") {
 		t.Error("nobody says that the library is not suited")

@@ -34,10 +34,7 @@ func (w *stage) profileKept(site *Site) (taken int) {
 // What .NET made code for at one start is ready made at the next, although the app's
 // own assembly is another one then, at which the runtime gives its own profile up.
 func TestTheNextStartFindsCodeReadyMade(t *testing.T) {
-	w, folder := dotnetStage(t)
-	project := w.template(folder)
-	site := w.open(project, flags{"url": "http://localhost:0", "standby": "false"}, nil)
-	base := w.up(site)
+	w, project, site, base := webSite(t, flags{"standby": "false"})
 	w.answers(base, "0")
 	w.down(site)
 	if taken := w.profileKept(site); taken != 0 {

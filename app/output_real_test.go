@@ -26,10 +26,7 @@ func (w *stage) outside(project string) {
 // "Unchanged" is said of what runs, not of what lies in the output: that another program
 // may have built meanwhile, and a project may come to have another output.
 func TestW043_WhatAnotherProgramBuiltAndWhatLiesElsewhereIsServed(t *testing.T) {
-	w, folder := dotnetStage(t)
-	project := w.template(folder)
-	site := w.open(project, flags{"url": "http://localhost:0", "fast-build": "false"}, nil)
-	base := w.up(site)
+	w, project, site, base := webSite(t, flags{"fast-build": "false"})
 	site.Pause(true)
 	w.until("it is paused", func() bool { return site.Watch().Paused })
 	w.save(project, "1")
@@ -41,9 +38,7 @@ func TestW043_WhatAnotherProgramBuiltAndWhatLiesElsewhereIsServed(t *testing.T) 
 	w.answers(base, "1")
 
 	w.generation(site, 2)
-	projects, _ := filepath.Glob(filepath.Join(project, "*.csproj"))
-	w.write(projects[0], strings.Replace(w.read(projects[0]), "</PropertyGroup>",
-		"<OutputPath>bin/other/</OutputPath><DefineConstants>OTHER</DefineConstants></PropertyGroup>", 1))
+	w.put(project, "PropertyGroup", "<OutputPath>bin/other/</OutputPath><DefineConstants>OTHER</DefineConstants>")
 	if kind := w.awaitBuild(site, 3); kind != "full ok" {
 		t.Errorf("what was built to another place is %q", kind)
 	}

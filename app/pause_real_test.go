@@ -35,9 +35,8 @@ func TestW069_PauseOutlastsAStop(t *testing.T) {
 func TestW069_WhatIsSavedInAPauseIsNotServedByTheVerifyingBuild(t *testing.T) {
 	for name, text := range map[string]string{"added": "class Added;", "does not build": "class Added"} {
 		t.Run(name, func(t *testing.T) {
-			w, folder := dotnetStage(t)
-			project := w.template(folder)
-			site, base := w.fastSite(project, nil)
+			w, project, site, base := webSite(t, nil)
+			w.prepared(site)
 			w.save(project, "1")
 			w.answers(base, "1")
 			if kind := w.awaitBuild(site, 2); kind != "fast ok" {

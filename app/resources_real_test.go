@@ -12,9 +12,7 @@ import (
 func (w *stage) withResource(folder string) (project string) {
 	w.t.Helper()
 	project = w.template(folder)
-	projects, _ := filepath.Glob(filepath.Join(project, "*.csproj"))
-	w.write(projects[0], strings.Replace(w.read(projects[0]), "</Project>",
-		`<ItemGroup><EmbeddedResource Update="Word.resx" LogicalName="Word.resources" /></ItemGroup></Project>`, 1))
+	w.put(project, "Project", `<ItemGroup><EmbeddedResource Update="Word.resx" LogicalName="Word.resources" /></ItemGroup>`)
 	w.program(project, "0")
 	w.word(project, "a")
 	return project
@@ -65,8 +63,7 @@ func TestW042_AResourceThatFollowsASourceWithinABatchIsBuilt(t *testing.T) {
 func TestW043_ResourcesAreSavedFasterThanOrdinaryBuildsEnd(t *testing.T) {
 	w, folder := dotnetStage(t)
 	project := w.withResource(folder)
-	site := w.open(project, flags{"url": "http://localhost:0"}, nil)
-	base := w.up(site)
+	site, base := w.freeSite(project, nil)
 	const words = "bcdefg"
 	for _, word := range words {
 		before := site.Situation()

@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -79,6 +80,41 @@ func (w *stage) template(folder string) (project string) {
 	return project
 }
 
+// webSite is the web template, open at a free address and ready.
+func webSite(t *testing.T, f flags) (w *stage, project string, site *Site, base string) {
+	t.Helper()
+	w, folder := dotnetStage(t)
+	project = w.template(folder)
+	site, base = w.freeSite(project, f)
+	return w, project, site, base
+}
+
+// freeSite opens a project at a free address and waits until it is ready.
+func (w *stage) freeSite(project string, f flags) (site *Site, base string) {
+	w.t.Helper()
+	all := flags{"url": "http://localhost:0"}
+	maps.Copy(all, f)
+	site = w.open(project, all, nil)
+	return site, w.up(site)
+}
+
+// projectFile is the path of a project's file.
+func (w *stage) projectFile(project string) string {
+	w.t.Helper()
+	found, err := filepath.Glob(filepath.Join(project, "*.csproj"))
+	if err != nil || len(found) != 1 {
+		w.t.Fatalf("project files %q, %v", found, err)
+	}
+	return found[0]
+}
+
+// put writes something before the first end of an element into a project's file.
+func (w *stage) put(project, element, text string) {
+	w.t.Helper()
+	end := "</" + element + ">"
+	w.replace(w.projectFile(project), end, text+end)
+}
+
 // save writes the program with another version, as an editor does.
 func (w *stage) save(project, version string) {
 	w.t.Helper()
@@ -97,10 +133,7 @@ const saves = 20
 // The real template, saved again and again under a hundred requests a second:
 // some saves are waited for, others come while the build of the one before runs.
 func TestW037TwentySavesOfARealProjectLoseNoRequest(t *testing.T) {
-	w, folder := dotnetStage(t)
-	project := w.template(folder)
-	site := w.open(project, flags{"url": "http://localhost:0", "front": "iis"}, nil)
-	base := w.up(site)
+	w, project, site, base := webSite(t, flags{"front": "iis"})
 	l := w.load(mix{rate: 100, get: base + "/version", post: base + "/echo", every: 5})
 	for n := 1; n <= saves; n++ {
 		w.save(project, strconv.Itoa(n))
@@ -235,11 +268,9 @@ func (w *stage) besideASlowLibrary(project string) (broken, door string) {
 	w.write(broken, "public class Broken { int a = 1 }")
 	w.write(filepath.Join(w.dir, "slow", "slow.csproj"), fmt.Sprintf(library,
 		`<Target Name="Slow" BeforeTargets="CoreCompile"><Exec Command="until [ -e '`+door+`' ]; do sleep 0.05; done" /></Target>`))
-	paths, _ := filepath.Glob(filepath.Join(project, "*.csproj"))
-	path := paths[0]
-	w.write(path, strings.Replace(w.read(path), "</Project>", `
+	w.put(project, "Project", `
   <ItemGroup><ProjectReference Include="../broken/broken.csproj" /><ProjectReference Include="../slow/slow.csproj" /></ItemGroup>
-</Project>`, 1))
+`)
 	return broken, door
 }
 

@@ -43,10 +43,7 @@ func TestSoakManyRequests(t *testing.T) {
 // Each save of the real template is waited for.
 func TestSoakSavesOfARealProject(t *testing.T) {
 	soak(t)
-	w, folder := dotnetStage(t)
-	project := w.template(folder)
-	site := w.open(project, flags{"url": "http://localhost:0", "front": "iis"}, nil)
-	base := w.up(site)
+	w, project, site, base := webSite(t, flags{"front": "iis"})
 	l := w.load(mix{rate: 100, get: base + "/version", post: base + "/echo", every: 5})
 	for n := 1; n <= saves; n++ {
 		version := strconv.Itoa(n)

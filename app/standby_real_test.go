@@ -83,12 +83,7 @@ if (throws) throw new InvalidOperationException("thrown on purpose", new Excepti
 // withSecretAndFile gives a project a secret of the person's and a static file.
 func (w *stage) withSecretAndFile(project string) {
 	w.t.Helper()
-	projects, _ := filepath.Glob(filepath.Join(project, "*.csproj"))
-	text, err := os.ReadFile(projects[0])
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	w.write(projects[0], strings.Replace(string(text), "</PropertyGroup>", "<UserSecretsId>falconer-test</UserSecretsId></PropertyGroup>", 1))
+	w.put(project, "PropertyGroup", "<UserSecretsId>falconer-test</UserSecretsId>")
 	w.write(filepath.Join(w.dir, ".microsoft", "usersecrets", "falconer-test", "secrets.json"), `{"Secret": "secret of the person's"}`)
 	w.write(filepath.Join(project, "wwwroot", "file.txt"), "file of the project's")
 }
@@ -154,8 +149,7 @@ func TestAProcessThatStoodByIsTheAppAndNothingOfItIsLeft(t *testing.T) {
 		w.write(filepath.Join(project, "Program.cs"), strings.Replace(witness, "%s", version, 1))
 	}
 	write("0")
-	site := w.open(project, flags{"url": "http://localhost:0"}, nil)
-	base := w.up(site)
+	site, base := w.freeSite(project, nil)
 	client := w.client()
 	normal := w.witnessed(site, base)
 	for _, word := range []string{"secret of the person's", "file of the project's"} {
@@ -252,8 +246,7 @@ func TestAStartTakesAProcessThatStillWarmsUp(t *testing.T) {
 	project := w.template(folder)
 	w.withSecretAndFile(project)
 	w.write(filepath.Join(project, "Program.cs"), strings.Replace(witness, "%s", "0", 1))
-	site := w.open(project, flags{"url": "http://localhost:0"}, nil)
-	base := w.up(site)
+	site, base := w.freeSite(project, nil)
 	normal := w.witnessed(site, base)
 	w.prepared(site)
 	w.standsBy(site)
@@ -285,8 +278,7 @@ func TestANormalStartSaysWhatKeptTheProcessThatStoodByFromIt(t *testing.T) {
 		app.Run();`)
 	settings := filepath.Join(project, "Properties", "launchSettings.json")
 	w.replace(settings, `"ASPNETCORE_ENVIRONMENT": "Development"`, `"ASPNETCORE_ENVIRONMENT": "Development", "SHOP_COLOUR": "blue"`)
-	site := w.open(project, flags{"url": "http://localhost:0"}, nil)
-	base := w.up(site)
+	site, base := w.freeSite(project, nil)
 	w.answers(base, "blue")
 	w.standsBy(site)
 	w.replace(settings, `"SHOP_COLOUR": "blue"`, `"SHOP_COLOUR": "green"`)

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -21,13 +20,8 @@ func (w *stage) surveyed(site *Site) {
 func TestW012_WhatMSBuildNamesIsWatched(t *testing.T) {
 	w, folder := dotnetStage(t)
 	project := w.template(folder)
-	projects, _ := filepath.Glob(filepath.Join(project, "*.csproj"))
-	text, err := os.ReadFile(projects[0])
-	if err != nil {
-		t.Fatal(err)
-	}
 	at := func(name string) string { return filepath.Join(w.dir, filepath.FromSlash(name)) }
-	w.write(projects[0], strings.Replace(string(text), "</Project>", `
+	w.put(project, "Project", `
   <Import Project="../eng/more.props" />
   <ItemGroup>
     <ProjectReference Include="$(MSBuildThisFileDirectory)../lib/lib.csproj" />
@@ -36,7 +30,7 @@ func TestW012_WhatMSBuildNamesIsWatched(t *testing.T) {
     <Watch Include="../notes/*.txt" />
     <Watch Remove="Old/**" />
   </ItemGroup>
-</Project>`, 1))
+`)
 	w.write(at("eng/more.props"), `<Project><PropertyGroup><More>1</More></PropertyGroup></Project>`)
 	w.write(at("shared/Linked.cs"), `class Linked { public const string Word = "0"; }`)
 	w.write(at("shared/Notes.md"), `not compiled`)
@@ -110,21 +104,19 @@ func TestW012_TheProjectsOfAFileBasedAppAreWatched(t *testing.T) {
 func TestW012_ALinkedFileThatIsSavedDuringTheFirstBuildIsBuilt(t *testing.T) {
 	w, folder := dotnetStage(t)
 	project := w.template(folder)
-	projects, _ := filepath.Glob(filepath.Join(project, "*.csproj"))
-	w.write(projects[0], strings.Replace(w.read(projects[0]), "</Project>", `
+	w.put(project, "Project", `
   <ItemGroup><Compile Include="../shared/*.cs" /></ItemGroup>
   <Target Name="Save" AfterTargets="CoreCompile" Condition="!Exists('../saved')">
     <WriteLinesToFile File="../shared/Linked.cs" Overwrite="true" Lines="class Linked { public const string Word = &quot;1&quot;%3B }" />
     <WriteLinesToFile File="../saved" Lines="once" />
   </Target>
-</Project>`, 1))
+`)
 	w.write(filepath.Join(w.dir, "shared", "Linked.cs"), `class Linked { public const string Word = "0"; }`)
 	w.write(filepath.Join(project, "Program.cs"), `var app = WebApplication.CreateBuilder(args).Build();
 app.MapGet("/version", () => Linked.Word);
 app.Run();
 `)
-	site := w.open(project, flags{"url": "http://localhost:0", "fast-build": "false"}, nil)
-	base := w.up(site)
+	site, base := w.freeSite(project, flags{"fast-build": "false"})
 	w.answers(base, "1")
 	s := w.generation(site, 2)
 	if files := s.Newest().Cause.Files; len(files) != 1 || filepath.Base(files[0]) != "Linked.cs" || len(w.builds(site)) != 2 {

@@ -10,14 +10,11 @@ import (
 // replace replaces a text in a file, which must hold it.
 func (w *stage) replace(path, old, new string) {
 	w.t.Helper()
-	text, err := os.ReadFile(path)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	if !strings.Contains(string(text), old) {
+	text := w.read(path)
+	if !strings.Contains(text, old) {
 		w.t.Fatalf("%s does not hold %q", path, old)
 	}
-	w.write(path, strings.Replace(string(text), old, new, 1))
+	w.write(path, strings.Replace(text, old, new, 1))
 }
 
 // edit is one save of a template's file. Without an old text the file is a new one;
