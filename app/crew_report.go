@@ -66,11 +66,11 @@ func (c *crew) tellHosting(p plan.Plan) {
 	})
 }
 
-// tellNotes says in the log what is done otherwise than web.config says: each
-// once, also when it comes with a later change of the file.
+// tellNotes says in the log what is done otherwise than web.config, or the app's own
+// configuration, says: each once, also when it comes with a later change of the file.
 func (c *crew) tellNotes(p plan.Plan) {
 	for _, n := range p.Notes {
-		if !p.Logged(n) {
+		if !p.Logged(n) && !p.OwnAddress(n) {
 			continue
 		}
 		c.mu.Lock()

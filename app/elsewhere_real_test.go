@@ -94,17 +94,6 @@ func lineTime(t *testing.T, site *Site, words string) time.Time {
 	return time.Time{}
 }
 
-// What stands in appsettings.json gives way to the port of the module (K-010).
-func TestK010_AnAddressInTheSettingsGivesWay(t *testing.T) {
-	w, folder := dotnetStage(t)
-	project := w.template(folder)
-	w.write(filepath.Join(project, "appsettings.json"), `{"Urls": "http://localhost:1", "Kestrel": {"Endpoints": {"Http": {"Url": "http://localhost:2"}}}}`)
-	site := w.open(project, flags{"url": "http://localhost:0"}, nil)
-	if a := w.get(w.client(), w.up(site)+"/version"); a.status != 200 || a.body != "0" {
-		t.Errorf("%d %q", a.status, a.body)
-	}
-}
-
 // An app is given up within a second once its web server says that it is up: looked
 // at four times a second, and no sooner than half a second after its listener.
 func TestK008_WithinASecondOfTheLine(t *testing.T) {

@@ -27,11 +27,11 @@ func (m *maker) environment() {
 		}
 		value := m.expand("environmentVariables", v.Value)
 		removed := v.Remove || value == "" && runtime.GOOS == "windows" // LS §6
-		m.set(Variable{Name: v.Name, Value: value, Origin: place(v.Value.Place), Removed: removed})
+		m.set(Variable{Name: v.Name, Value: value, Origin: place(v.Value.Place), Place: v.Value.Place, Removed: removed})
 	}
 	if m.plan.Front == ancm.FrontIIS {
 		for _, pair := range m.in.Config.Environment() { // ANCM-023
-			m.plan.Environment = put(m.plan.Environment, secret(Variable{Name: pair.Name, Value: m.preferred(pair), Origin: place(pair.Place)}), inAnyCase)
+			m.plan.Environment = put(m.plan.Environment, secret(Variable{Name: pair.Name, Value: m.preferred(pair), Origin: place(pair.Place), Place: pair.Place}), inAnyCase)
 		}
 	}
 	for _, e := range m.in.Settings.Env {
@@ -145,7 +145,7 @@ func (p Plan) Launch(s Start) (variables []Variable, environ []string) {
 	for _, v := range ancm.Variables(ancm.Launch{
 		Front: p.Front, Port: s.Port, PathBase: p.PathBase, Token: s.Token, Site: p.Site,
 		PhysicalPath: p.physicalPath(), OneSeparator: p.OneSeparator,
-		HTTPSPorts: s.HTTPSPorts, WebSockets: p.WebSockets,
+		HTTPSPorts: s.HTTPSPorts, WebSockets: p.WebSockets, OwnAddresses: p.ownAddresses,
 		Windows: p.Windows && runtime.GOOS == "windows", Basic: p.Basic,
 		// Without Windows nobody is known, and an app that hears of no anonymous
 		// scheme takes the one that cannot work (ANCM-116, K-050).
@@ -200,7 +200,9 @@ func (p Plan) additions(own []Variable, s Start, worker func(string) (string, bo
 		add("DOTNET_SYSTEM_CONSOLE_ALLOW_ANSI_COLOR_REDIRECTION", "1") // K-067
 	}
 	if p.Front == ancm.FrontDirect && p.Profile.Kind != launchsettings.Executable {
-		add("ASPNETCORE_URLS", p.urls()) // LS-051
+		if urls := p.urls(); urls != "" && !slices.ContainsFunc(own, func(v Variable) bool { return sameName(v.Name, "ASPNETCORE_URLS") }) { // LS-051
+			own = append(own, Variable{Name: "ASPNETCORE_URLS", Value: urls, Origin: FromFalconer})
+		}
 	}
 	if j := s.JIT; j.Path != "" {
 		taken := slices.ContainsFunc(own, func(v Variable) bool { return sameName(v.Name, jitProfile) })
@@ -230,10 +232,10 @@ const (
 	jitPlayOnly = "DOTNET_MultiCoreJitNoProfileGather"
 )
 
-// urls are the bindings as ASPNETCORE_URLS wants them.
+// urls are the addresses that were asked for as ASPNETCORE_URLS wants them.
 func (p Plan) urls() string {
 	var parts []string
-	for _, b := range p.Bindings {
+	for _, b := range p.asked {
 		parts = append(parts, b.String())
 	}
 	return strings.Join(parts, ";")

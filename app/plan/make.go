@@ -74,6 +74,7 @@ func Make(in Input) (Plan, error) {
 	m.bindings()
 	m.environment()
 	m.command()
+	m.ownAddresses()
 	m.limits()
 	m.browser()
 	m.plan.DebugLog = m.debugLog()

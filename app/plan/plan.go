@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -41,8 +42,9 @@ const (
 type Variable struct {
 	Name, Value string
 	Origin      Origin
-	Removed     bool // not handed on, although it is inherited
-	Secret      bool // its name looks like a secret: views mask the value
+	Removed     bool         // not handed on, although it is inherited
+	Secret      bool         // its name looks like a secret: views mask the value
+	Place       source.Place // where it stands in a file, if it does
 }
 
 // Limit is one limit in force.
@@ -133,6 +135,10 @@ type Plan struct {
 	NoRestore           bool
 	Config              webconfig.Config
 	Notes               source.Problems
+
+	ownAddresses bool            // the app's own configuration holds some (K-010)
+	asked        []Binding       // what ASPNETCORE_URLS says without a front (LS-051)
+	own          source.Problems // the notes about addresses of the app's own configuration
 }
 
 // Logged tells the notes that the application's log has: what web.config, or the
@@ -143,6 +149,10 @@ func (p Plan) Logged(n source.Problem) bool {
 	return p.Front == ancm.FrontIIS && n.Severity != source.Error &&
 		(name == "web.config" || name == "applicationhost.config" || p.InProcess && n.Place == p.Model)
 }
+
+// OwnAddress tells the notes about an address in the app's own configuration: they are
+// told where the start is told, and in the log (K-010).
+func (p Plan) OwnAddress(n source.Problem) bool { return slices.Contains(p.own, n) }
 
 // StdoutLogFile is the prefix of web.config's log file, expanded in Falconer's
 // environment, with this system's separators and without Windows' device prefix

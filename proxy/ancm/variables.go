@@ -13,6 +13,8 @@ const (
 	pathVariable        = "ASPNETCORE_APPL_PATH"
 	tokenVariable       = "ASPNETCORE_TOKEN"
 	urlsVariable        = "ASPNETCORE_URLS"
+	plainURLsVariable   = "URLS"
+	preferVariable      = "ASPNETCORE_PREFERHOSTINGURLS"
 	forwardedVariable   = "ASPNETCORE_FORWARDEDHEADERS_ENABLED"
 	startupVariable     = "ASPNETCORE_HOSTINGSTARTUPASSEMBLIES"
 	httpsPortVariable   = "ASPNETCORE_HTTPS_PORT"
@@ -45,6 +47,10 @@ type Launch struct {
 	OneSeparator bool
 	// URLs are what the app itself listens on, in front direct.
 	URLs []string
+	// OwnAddresses says that the app's own configuration holds addresses. They would
+	// be stronger than the module's port for the generic host, and for apps without IIS
+	// integration (K-010).
+	OwnAddresses bool
 	// WebSockets says whether upgrades are attempted.
 	WebSockets bool
 	// Windows, Basic and Anonymous are the authentication schemes that are on.
@@ -102,6 +108,12 @@ func moduleVariables(l Launch) []Variable {
 	if !l.configures(urlsVariable) {
 		vs = append(vs, Variable{urlsVariable, appURL(l), "for apps without IIS integration; IIS does not set it"})
 	}
+	if l.OwnAddresses && !l.configures(plainURLsVariable) {
+		vs = append(vs, Variable{plainURLsVariable, appURL(l), "over Urls in appsettings; IIS does not set it"})
+	}
+	if l.OwnAddresses && !l.configures(preferVariable) {
+		vs = append(vs, Variable{preferVariable, "true", "over Kestrel's endpoints in appsettings; IIS does not set it"})
+	}
 	if !l.configures(forwardedVariable) {
 		vs = append(vs, Variable{forwardedVariable, "true", "for apps without IIS integration; IIS does not set it"})
 	}
@@ -137,8 +149,8 @@ func workerVariables(l Launch) []Variable {
 func kestrelVariables(l Launch) []Variable {
 	vs := []Variable{
 		{urlsVariable, appURL(l), "where the front contacts the app"},
-		{"URLS", appURL(l), "over Urls in appsettings"},
-		{"ASPNETCORE_PREFERHOSTINGURLS", "true", "over Kestrel's endpoints in appsettings and code"},
+		{plainURLsVariable, appURL(l), "over Urls in appsettings"},
+		{preferVariable, "true", "over Kestrel's endpoints in appsettings and code"},
 	}
 	if l.Front == FrontKestrel {
 		if !l.configures(forwardedVariable) {

@@ -169,6 +169,20 @@ func TestANCM036_K006_TheURLStandsBesideTheTrioUnlessConfigured(t *testing.T) {
 	absent(t, l, "ASPNETCORE_FORWARDEDHEADERS_ENABLED")
 }
 
+// What an app has in its settings gives way also where the trio alone does not reach:
+// Urls with the generic host, both without IIS integration.
+func TestANCM036_K010_AddressesInTheSettingsGiveWayForEveryHost(t *testing.T) {
+	l := launch()
+	absent(t, l, "URLS")
+	absent(t, l, "ASPNETCORE_PREFERHOSTINGURLS")
+	l.OwnAddresses = true
+	check(t, l, "URLS", "http://127.0.0.1:12345")
+	check(t, l, "ASPNETCORE_PREFERHOSTINGURLS", "true")
+	l.Configured = map[string]string{"urls": "http://localhost:1", "ASPNETCORE_PREFERHOSTINGURLS": "false"}
+	absent(t, l, "URLS")
+	absent(t, l, "ASPNETCORE_PREFERHOSTINGURLS")
+}
+
 func TestANCM037_ANCM038_TheRangesAreTheModules(t *testing.T) {
 	if LowestPort != 1025 || LowestRandomPort != 10_000 || HighestPort != 48_000 {
 		t.Errorf("%d, %d to %d", LowestPort, LowestRandomPort, HighestPort)
