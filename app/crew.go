@@ -115,6 +115,7 @@ type run struct {
 	clone    time.Duration
 	standby  bool         // a process that stood by became it
 	normal   string       // why not, when one should have
+	early    bool         // its process began while its code was compiled
 	first    *firstOutput // of both attempts, for event 1020
 	logFile  string       // web.config's stdout log, of both attempts
 	jit      plan.JITProfile

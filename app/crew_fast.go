@@ -69,6 +69,7 @@ func (c *crew) quick(ctx context.Context, number int, cause Cause) (e event, ove
 	case fast == nil:
 		return nil, false, ""
 	}
+	c.headStart(p)
 	result, made, err := c.compile(ctx, fast, files)
 	if ctx.Err() == nil && !result.OK && cause.Open {
 		c.early.await(ctx, cause.Batch) // a file that is half written fails, too
@@ -84,6 +85,7 @@ func (c *crew) quick(ctx context.Context, number int, cause Cause) (e event, ove
 	}
 	end := built{at: at(time.Now()), kind: "fast", number: number, ok: result.OK, elapsed: time.Since(began), diagnostics: result.Diagnostics}
 	if !result.OK {
+		c.endHeadStart()
 		end.finding = buildFailed(result)
 		return end, true, ""
 	}
@@ -94,7 +96,9 @@ func (c *crew) quick(ctx context.Context, number int, cause Cause) (e event, ove
 	if made.FellBack != nil {
 		end.detour = "the compiler without its server, because " + made.FellBack.Error()
 	}
-	end.unchanged = made.Unchanged
+	if end.unchanged = made.Unchanged; end.unchanged {
+		c.endHeadStart()
+	}
 	c.verifyLater(p)
 	return end, true, ""
 }
@@ -208,6 +212,7 @@ func (c *crew) follow(b *behind, ordinary int, do func(ctx context.Context, b *b
 // ordinaryBegins makes way for an ordinary build: nothing builds behind, and no
 // fast build is made until it was good. It answers the build's number.
 func (c *crew) ordinaryBegins(cause Cause) int {
+	c.endHeadStart()
 	c.mu.Lock()
 	c.short.ordinary++
 	number := c.short.ordinary

@@ -26,14 +26,17 @@ const (
 // by the crew's mu.
 type spares struct {
 	next    *spare   // for the next start; nil: there is none
+	head    *spare   // that began while the code is compiled; nil: none did
 	leaving []*spare // that were not wanted, until nothing is left of them
 	told    string   // why the last normal start was one, as it was told
 	plain   bool     // nothing is learned, for a test that measures
+	noHead  bool     // there can be no head start here
 }
 
 // spare is a process that stands by for the next start, or is about to.
 type spare struct {
 	run    *run // what it was started with: plan, port, token, folder
+	early  bool // it has a head start
 	cancel context.CancelFunc
 	done   chan struct{} // closed when it stands by, or never will
 	gone   chan struct{} // closed when nothing is left of one that was dropped
@@ -42,6 +45,7 @@ type spare struct {
 	started chan struct{} // closed when there is a process
 	order   standby.Order
 	process *standby.Standby
+	held    *standby.Held // instead, for a head start
 
 	err error // why it never will; written before done is closed
 }
@@ -203,8 +207,9 @@ func (m *Mount) Standby() *Standby {
 // Standby is the process that stands by for the site's own application, or nil.
 func (s *Site) Standby() *Standby { return s.main().Standby() }
 
-// scrap does away with the spare, if there is one.
+// scrap does away with the spares that there are.
 func (c *crew) scrap() {
+	c.endHeadStart()
 	c.mu.Lock()
 	sp := c.spare.next
 	c.spare.next = nil
@@ -225,6 +230,9 @@ func (c *crew) drop(sp *spare) {
 		if sp.process != nil {
 			sp.process.Stop()
 		}
+		if sp.held != nil {
+			sp.held.Stop()
+		}
 		if sp.run.folder != "" {
 			_ = os.RemoveAll(sp.run.folder) // the sweep at the next start takes what is locked
 		}
@@ -235,7 +243,7 @@ func (c *crew) drop(sp *spare) {
 	})
 }
 
-// alone does away with the spare and waits until nothing is left of any.
+// alone does away with the spares and waits until nothing is left of any.
 func (c *crew) alone() {
 	c.scrap()
 	c.mu.Lock()

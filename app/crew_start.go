@@ -210,7 +210,12 @@ func (c *crew) taken(port int) bool {
 			return true
 		}
 	}
-	return c.spare.next != nil && c.spare.next.run.port == port
+	for _, sp := range []*spare{c.spare.next, c.spare.head} {
+		if sp != nil && sp.run.port == port {
+			return true
+		}
+	}
+	return false
 }
 
 // launch starts the process with its environment and its way to the log.
@@ -348,7 +353,7 @@ func (c *crew) listening(ctx context.Context, do doStart, r *run, began time.Tim
 	c.event(r.plan, ancm.Started(eventApp(r.plan), r.process.PID(), cmp.Or(owner.PID, r.process.PID()), r.port))
 	return listening{at: at(now), generation: Generation{
 		Number: do.number, PID: r.process.PID(), Port: r.port, Build: hash, Started: began, Ready: now,
-		Timings: Timings{Copy: r.clone, Start: now.Sub(began)}, Upstream: up, Standby: r.standby, Normal: r.normal,
+		Timings: Timings{Copy: r.clone, Start: now.Sub(began)}, Upstream: up, Standby: r.standby, Normal: r.normal, Early: r.early,
 	}}, nil
 }
 

@@ -18,41 +18,65 @@ import (
 
 // How a process that stands by becomes the generation that is to start.
 
-// takeOver makes the process that stands by the generation that is to start, when
-// there is one and it fits. It answers since when the app runs and which build it
-// is; false leaves the start to the normal way.
+// takeOver makes a process that was started ahead the generation that is to start:
+// the one that stands by, or the one that has a head start, when there is one and it
+// fits. It answers since when the app runs and which build it is; false leaves the
+// start to the normal way.
 func (c *crew) takeOver(ctx context.Context, do doStart, r *run, p plan.Plan) (began time.Time, hash <-chan string, ok bool) {
 	calm(ctx, do.cause)
 	token := r.token // of the first attempt, if this is the second
-	sp := c.claim(ctx, r, p)
-	if sp == nil {
-		if do.number > 1 && c.mayStandBy(p) { // the start before took it, and came to nothing
+	sp, head := c.claim(ctx, r, p)
+	var err error
+	if sp != nil {
+		if began, hash, err = c.become(ctx, do, r, p, sp); err == nil {
 			c.mu.Lock()
-			r.normal = "no process stood by yet"
+			r.standby, c.spare.told = true, ""
 			c.mu.Unlock()
+			if head != nil {
+				c.drop(head)
+			}
+			return began, hash, true
 		}
+		c.dropClaimed(sp, r, token)
+		c.tellNormal(ctx, do, r, err)
+	} else if do.number > 1 && c.mayStandBy(p) { // the start before took it, and came to nothing
+		c.mu.Lock()
+		r.normal = "no process stood by yet"
+		c.mu.Unlock()
+	}
+	if head == nil {
 		return began, nil, false
 	}
-	began, hash, err := c.become(ctx, do, r, p, sp)
-	if err == nil {
-		c.mu.Lock()
-		r.standby, c.spare.told = true, ""
-		c.mu.Unlock()
-		return began, hash, true
+	if began, hash, err = c.become(ctx, do, r, p, head); err != nil {
+		c.dropClaimed(head, r, token)
+		return began, nil, false
 	}
+	r.early = true
+	head.cancel()
+	return began, hash, true
+}
+
+// dropClaimed ends a spare that could not become a run, and makes the run as it was.
+func (c *crew) dropClaimed(sp *spare, r *run, token string) {
 	c.drop(sp)
 	c.mu.Lock()
 	r.folder, r.token, r.port, r.clone = "", token, 0, 0
-	r.normal = err.Error()
+	c.mu.Unlock()
+}
+
+// tellNormal notes why no process that stood by became a run, and says so when it is
+// another reason than before.
+func (c *crew) tellNormal(ctx context.Context, do doStart, r *run, why error) {
+	c.mu.Lock()
+	r.normal = why.Error()
 	tell := ctx.Err() == nil && c.spare.told != r.normal
 	if tell {
 		c.spare.told = r.normal
 	}
 	c.mu.Unlock()
 	if tell {
-		c.logs.Say(logs.Information, fmt.Sprintf("generation %d is started in the normal way: %v", do.number, err))
+		c.logs.Say(logs.Information, fmt.Sprintf("generation %d is started in the normal way: %v", do.number, why))
 	}
-	return began, nil, false
 }
 
 // calm waits until a batch that may still grow has been quiet for as long as a
@@ -69,11 +93,12 @@ func calm(ctx context.Context, cause Cause) {
 	}
 }
 
-// claim takes the spare out of reach of everybody else; nil: there is none.
-func (c *crew) claim(ctx context.Context, r *run, p plan.Plan) *spare {
+// claim takes the spares out of reach of everybody else: the one that stands by and
+// the one that has a head start; nil: there is none.
+func (c *crew) claim(ctx context.Context, r *run, p plan.Plan) (sp, head *spare) {
 	c.mu.Lock()
-	sp := c.spare.next
-	c.spare.next = nil
+	sp, head = c.spare.next, c.spare.head
+	c.spare.next, c.spare.head = nil, nil
 	c.mu.Unlock()
 	if sp == nil && c.rehearses {
 		sp = newSpare(p, func() {})
@@ -81,40 +106,80 @@ func (c *crew) claim(ctx context.Context, r *run, p plan.Plan) *spare {
 		sp.err = c.standBy(ctx, sp)
 		close(sp.done)
 	}
-	return sp
+	return sp, head
 }
 
 // become hands the start over to a spare. An error says why not; then nothing of
 // the app has run.
 func (c *crew) become(ctx context.Context, do doStart, r *run, p plan.Plan, sp *spare) (began time.Time, hash <-chan string, err error) {
-	if err := sp.usable(); err != nil {
+	if err := sp.usable(ctx); err != nil {
 		return began, nil, err
 	}
 	c.mu.Lock()
 	r.port, r.chosen, r.token, r.folder, r.jit = sp.run.port, sp.run.chosen, sp.run.token, sp.run.folder, sp.run.jit
 	c.mu.Unlock()
-	set, err := c.differs(ctx, do.number, r, p, sp.order)
+	set, err := c.differs(ctx, do.number, r, p, sp)
 	if err != nil {
 		return began, nil, err
 	}
-	if err := c.renew(ctx, r, p, sp.order); err != nil {
+	if err := c.renew(ctx, r, p, sp.files()); err != nil {
 		return began, nil, err
 	}
 	hash, began = c.identify(r, p, sp.order.Command), time.Now()
 	out := c.outlets(do.number, r)
+	if err := sp.handOver(ctx, r, p, set, out); err != nil {
+		out.close()
+		return began, nil, err
+	}
+	c.goesOn(r, sp.app(), out)
+	return began, hash, nil
+}
+
+// handOver makes a spare's process the app.
+func (sp *spare) handOver(ctx context.Context, r *run, p plan.Plan, set []string, out outlets) error {
+	if sp.held != nil {
+		assembly := p.Assembly
+		if r.made != nil {
+			assembly = r.made.Assembly
+		}
+		return sp.held.HandOver(assembly, out.stdout, out.stderr)
+	}
 	out.fold()
 	if err := sp.process.HandOver(ctx, set, out.stdout, out.stderr); err != nil {
 		sp.process.Stop()
-		out.close()
-		return began, nil, fmt.Errorf("the standby process failed: %w", err)
+		return fmt.Errorf("the standby process failed: %w", err)
 	}
-	c.goesOn(r, sp.process.Process, out)
-	return began, hash, nil
+	return nil
+}
+
+// app is the process of a spare that was started.
+func (sp *spare) app() *process.Process {
+	if sp.held != nil {
+		return sp.held.App()
+	}
+	return sp.process.Process
+}
+
+// files are those that a fresh copy of the output is not to replace.
+func (sp *spare) files() []string {
+	if sp.held != nil {
+		return sp.held.Files()
+	}
+	return standby.Files(sp.order)
 }
 
 // usable is why a spare cannot be handed the start over. One that still warms up can:
 // what it has warmed is done, and two processes that begin would take longer than one.
-func (sp *spare) usable() error {
+// A head start is waited for: it began long ago.
+func (sp *spare) usable(ctx context.Context) error {
+	if sp.early {
+		select {
+		case <-sp.done:
+			return sp.err
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 	select {
 	case <-sp.done:
 		if sp.err != nil {
@@ -135,9 +200,10 @@ func (sp *spare) usable() error {
 
 // differs says what has changed since the process was started: the variables that
 // can be set in it, or an error for what needs another process.
-func (c *crew) differs(ctx context.Context, number int, r *run, p plan.Plan, o standby.Order) (set []string, err error) {
+func (c *crew) differs(ctx context.Context, number int, r *run, p plan.Plan, sp *spare) (set []string, err error) {
+	o := sp.order
 	switch {
-	case !c.rehearses && !c.mayStandBy(p):
+	case sp.held == nil && !c.rehearses && !c.mayStandBy(p):
 		return nil, errors.New("standby is switched off")
 	case !slices.Equal(commandIn(r.folder, p), o.Command):
 		return nil, errors.New("the command has changed")
@@ -145,6 +211,9 @@ func (c *crew) differs(ctx context.Context, number int, r *run, p plan.Plan, o s
 		return nil, errors.New("the working directory has changed")
 	}
 	set, changed := changedVariables(o.Env, c.environment(ctx, number, r))
+	if changed == "" && sp.held != nil && len(set) > 0 {
+		changed = iteration
+	}
 	if changed != "" {
 		return nil, fmt.Errorf("the variable %s has changed", changed)
 	}
@@ -183,13 +252,14 @@ func changedVariables(before, now []string) (set []string, other string) {
 }
 
 // renew brings the folder of a process that stands by up to the newest build.
-func (c *crew) renew(ctx context.Context, r *run, p plan.Plan, o standby.Order) error {
+// The files that keep names are left as they are.
+func (c *crew) renew(ctx context.Context, r *run, p plan.Plan, keep []string) error {
 	began := time.Now()
 	fresh := c.folder("fresh")
 	if err := cloneOutput(ctx, filepath.Dir(p.Assembly), r.made, fresh); err != nil {
 		return err
 	}
-	changed, err := build.Merge(fresh, r.folder, standby.Files(o))
+	changed, err := build.Merge(fresh, r.folder, keep)
 	if err != nil {
 		return err
 	}

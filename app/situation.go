@@ -95,6 +95,8 @@ type Generation struct {
 	// started in the normal way although one should have; empty otherwise.
 	Standby bool
 	Normal  string
+	// Early is set when its process began while its code was compiled.
+	Early bool
 	// Detour is why its code was not built in the fastest way although it should have
 	// been: by the compiler without its server, or by the ordinary build.
 	Detour   string

@@ -16,6 +16,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // The records of a profile, in the order of the machine that wrote it; all that
@@ -40,7 +41,8 @@ const (
 var errForm = errors.New("it is no whole profile of the runtime")
 
 // Clean answers a profile with only what belongs to assemblies that keep names, by
-// their simple names. The error says why a profile cannot be used. raw is not
+// their simple names. What is to be loaded stands before what code is to be made for:
+// the player would stop at each place for it. The error says why a profile cannot be used. raw is not
 // changed and is not part of what is answered.
 func Clean(raw []byte, keep func(assembly string) bool) ([]byte, error) {
 	if len(raw) > largest {
@@ -53,6 +55,7 @@ func Clean(raw []byte, keep func(assembly string) bool) ([]byte, error) {
 		return nil, fmt.Errorf("its form is number %d; known is %d", got, version)
 	}
 	out := append(make([]byte, 0, len(raw)), raw[:headerSize]...)
+	var loads, methods []byte
 	var dropped []bool // by the number of the module
 	for rest := raw[headerSize:]; len(rest) > 0; {
 		size, err := sizeOf(rest)
@@ -70,11 +73,15 @@ func Clean(raw []byte, keep func(assembly string) bool) ([]byte, error) {
 		if index >= len(dropped) {
 			return nil, errForm
 		}
-		if !dropped[index] && (record[3] != kindGeneric || !mentions(signature(record), dropped)) {
-			out = append(out, record...)
+		switch {
+		case dropped[index] || record[3] == kindGeneric && mentions(signature(record), dropped):
+		case record[3] == kindDependency:
+			loads = append(loads, record...)
+		default:
+			methods = append(methods, record...)
 		}
 	}
-	return out, nil
+	return slices.Concat(out, loads, methods), nil
 }
 
 func word(b []byte) uint32 { return binary.LittleEndian.Uint32(b) }

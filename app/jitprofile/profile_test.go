@@ -53,15 +53,15 @@ func modules(names ...string) func(string) bool {
 
 func TestOnlyWhatIsKeptStaysInAProfile(t *testing.T) {
 	raw := newRecording(version).module("System.Private.CoreLib").module("Shop").module("System.Linq").
-		dependency(0).dependency(1).dependency(2).
-		method(0, 0x06000001).method(1, 0x06000002).method(2, 0x06000003).
+		dependency(0).method(0, 0x06000001).dependency(1).method(1, 0x06000002).dependency(2).method(2, 0x06000003).
 		generic(0, 1, 2, 3, 4, 5).generic(1, 1).generic(2, 0x20, moduleMark, 1, 7).generic(2, 0x20, moduleMark, 0, 7).Bytes()
 	before := slices.Clone(raw)
 	got, err := Clean(raw, modules("System.Private.CoreLib", "System.Linq"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The modules stay, all of them: the others' numbers are their places.
+	// The modules stay, all of them: the others' numbers are their places. What is to be
+	// loaded comes first.
 	want := newRecording(version).module("System.Private.CoreLib").module("Shop").module("System.Linq").
 		dependency(0).dependency(2).
 		method(0, 0x06000001).method(2, 0x06000003).

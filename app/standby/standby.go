@@ -171,7 +171,7 @@ func (s *Standby) HandOver(ctx context.Context, set []string, stdout, stderr io.
 // ended is why a process that should stand by does not.
 func (s *Standby) ended() error {
 	<-s.Process.Done()
-	if why := s.out.errors.first(); why != "" {
+	if why := s.out.errors.First(); why != "" {
 		return errors.New(why)
 	}
 	return fmt.Errorf("it ended with %s", s.Process.Exit())

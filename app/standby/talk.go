@@ -16,13 +16,14 @@ type talk struct {
 	ready chan struct{} // closed when it stands by, or the app's code begins
 	gone  chan struct{} // closed when the app's code begins
 
-	errors *pending
+	errors *process.Backlog // what it prints as errors, which is the app's once its code begins
 
-	mu   sync.Mutex // guards what follows
-	line []byte     // not yet ended
-	to   io.Writer  // for the app
-	over bool       // the launcher has said its last word
-	cold string     // why it is less warm than it was to be
+	mu     sync.Mutex // guards what follows
+	line   []byte     // not yet ended
+	to     io.Writer  // for the app
+	stderr io.Writer  // the same, for its errors
+	over   bool       // the launcher has said its last word
+	cold   string     // why it is less warm than it was to be
 }
 
 // The launcher's words.
@@ -34,15 +35,14 @@ const (
 )
 
 func newTalk() *talk {
-	return &talk{up: make(chan struct{}), ready: make(chan struct{}), gone: make(chan struct{}), errors: &pending{}}
+	return &talk{up: make(chan struct{}), ready: make(chan struct{}), gone: make(chan struct{}), errors: new(process.Backlog)}
 }
 
 // aim says where the app's output will go.
 func (t *talk) aim(stdout, stderr io.Writer) {
 	t.mu.Lock()
-	t.to = stdout
+	t.to, t.stderr = stdout, stderr
 	t.mu.Unlock()
-	t.errors.aim(stderr)
 }
 
 // Write never fails: the app does not wait for whoever reads.
@@ -72,10 +72,6 @@ func (t *talk) End() {
 	t.mu.Lock()
 	to := t.to
 	t.mu.Unlock()
-	end(to)
-}
-
-func end(to io.Writer) {
 	if e, ok := to.(process.Ender); ok {
 		e.End()
 	}
@@ -97,7 +93,7 @@ func (t *talk) hear(line string) {
 		close(t.ready)
 	case line == wordGo && t.to != nil:
 		t.over = true
-		t.errors.open()
+		t.errors.Open(t.stderr)
 		if !isClosed(t.ready) {
 			close(t.ready)
 		}
@@ -112,63 +108,4 @@ func isClosed(ch <-chan struct{}) bool {
 	default:
 		return false
 	}
-}
-
-// pending is the standard error of a standby process: it is kept until the app's
-// code begins, and is the app's from then on.
-type pending struct {
-	mu     sync.Mutex // guards what follows
-	kept   []byte
-	to     io.Writer
-	opened bool
-}
-
-// pendingCap is the most that is kept of a launcher's errors.
-const pendingCap = 16 << 10
-
-func (p *pending) aim(to io.Writer) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.to = to
-}
-
-// open lets through what was kept and what comes.
-func (p *pending) open() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.opened = true
-	if len(p.kept) > 0 {
-		_, _ = p.to.Write(p.kept)
-		p.kept = nil
-	}
-}
-
-// Write never fails.
-func (p *pending) Write(text []byte) (int, error) {
-	p.mu.Lock()
-	if !p.opened {
-		p.kept = append(p.kept, text[:min(len(text), pendingCap-len(p.kept))]...)
-		p.mu.Unlock()
-		return len(text), nil
-	}
-	to := p.to
-	p.mu.Unlock()
-	_, _ = to.Write(text)
-	return len(text), nil
-}
-
-// End implements process.Ender for what the app's output goes to.
-func (p *pending) End() {
-	p.mu.Lock()
-	to := p.to
-	p.mu.Unlock()
-	end(to)
-}
-
-// first is the first line of what was kept.
-func (p *pending) first() string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	line, _, _ := strings.Cut(strings.TrimSpace(string(p.kept)), "\n")
-	return strings.TrimSpace(line)
 }

@@ -140,6 +140,9 @@ func generationLine(g control.Past) string {
 	case g.Normal != "":
 		text += ", normal start because " + g.Normal
 	}
+	if g.Early {
+		text += ", begun while its code was compiled"
+	}
 	if g.Detour != "" {
 		text += ", built by " + g.Detour
 	}

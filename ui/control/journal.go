@@ -57,7 +57,7 @@ func newGeneration(site string, e app.Entry) Generation {
 	}
 	if e.Phase == "ready" {
 		t := newTimings(g.Timings)
-		out.Timings, out.Standby, out.Normal, out.Detour = &t, g.Standby, g.Normal, g.Detour
+		out.Timings, out.Standby, out.Normal, out.Early, out.Detour = &t, g.Standby, g.Normal, g.Early, g.Detour
 	}
 	return out
 }

@@ -28,6 +28,8 @@ type Past struct {
 	// started in the normal way although one should have.
 	Standby bool   `json:"standby,omitempty"`
 	Normal  string `json:"normal,omitempty"`
+	// Early tells that its process began while its code was compiled.
+	Early bool `json:"early,omitempty"`
 	// Detour is why its code was not built in the fastest way although it should have
 	// been.
 	Detour string `json:"detour,omitempty"`
@@ -55,7 +57,7 @@ func newPasts(history []app.Past) []Past {
 	out := make([]Past, len(history))
 	for i, p := range history {
 		out[i] = Past{Generation: p.Number, Application: p.Application, Phase: p.Phase, PID: p.PID, Port: p.Port, Build: p.Build, Built: p.Built, Cause: newCause(p.Cause),
-			Begun: Stamp(p.Begun), Ready: stampOf(p.Ready), Ended: stampOf(p.Ended), Timings: newTimings(p.Timings), Standby: p.Standby, Normal: p.Normal, Detour: p.Detour, MS: ms(p.Took()),
+			Begun: Stamp(p.Begun), Ready: stampOf(p.Ready), Ended: stampOf(p.Ended), Timings: newTimings(p.Timings), Standby: p.Standby, Normal: p.Normal, Early: p.Early, Detour: p.Detour, MS: ms(p.Took()),
 			FirstRequest: ms(p.First), Held: p.Held, Interrupted: p.Interrupted, Signal: p.Signal, Failure: p.Failure}
 		if !p.Ended.IsZero() {
 			code := p.ExitCode

@@ -180,6 +180,8 @@ type Generation struct {
 	// why it was started in the normal way although one should have.
 	Standby bool   `json:"standby,omitempty"`
 	Normal  string `json:"normal,omitempty"`
+	// Early comes with "ready", too: the process began while its code was compiled.
+	Early bool `json:"early,omitempty"`
 	// Detour comes with "ready", too: why the code was not built in the fastest way.
 	Detour string `json:"detour,omitempty"`
 	Cause  *Cause `json:"cause,omitempty"`

@@ -1,0 +1,95 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+
+	"falconer/app/plan"
+	"falconer/app/process"
+	"falconer/app/standby"
+)
+
+// A head start: the next process begins while its code is compiled, and waits for the
+// assembly. It is a start like any other, only sooner; where it comes to nothing, the
+// start begins when the build is over, as it does elsewhere than on Linux.
+
+// headStart begins the next process, when none stands by that could become it and a
+// start will follow the build at once.
+func (c *crew) headStart(p plan.Plan) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.ending || c.rehearses || c.spare.noHead || c.spare.head != nil || p.OnDemand || p.OnFocus:
+		return
+	case c.spare.next != nil && !c.spare.next.failed():
+		return
+	case mayProfile(p) && !c.jit.good: // the start writes a profile, or finds that none can be
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), process.HeldLimit)
+	sp := newSpare(p, cancel)
+	sp.early, c.spare.head = true, sp
+	c.spawn(func() {
+		sp.err = c.beginHeld(ctx, sp)
+		c.mu.Lock()
+		c.spare.noHead = errors.Is(sp.err, errors.ErrUnsupported)
+		c.mu.Unlock()
+		close(sp.done)
+		<-ctx.Done()
+		c.mu.Lock()
+		late := c.spare.head == sp
+		c.mu.Unlock()
+		if late {
+			c.endHeadStart()
+		}
+	})
+}
+
+// beginHeld starts the process of a head start from a copy of what the app runs from
+// now, and returns when it has begun.
+func (c *crew) beginHeld(ctx context.Context, sp *spare) (err error) {
+	r := sp.run
+	p := r.plan
+	if err := c.pick(r, p); err != nil {
+		return err
+	}
+	if !r.chosen {
+		return errors.New("its port is a fixed one")
+	}
+	c.playProfile(r, p)
+	r.folder = c.folder("head")
+	c.mu.Lock()
+	made, number := c.short.made, c.newest+1
+	c.mu.Unlock()
+	if err := cloneOutput(ctx, filepath.Dir(p.Assembly), made, r.folder); err != nil {
+		return err
+	}
+	sp.order = standby.Order{
+		Folder: r.folder, Assembly: filepath.Join(r.folder, filepath.Base(p.Assembly)), Command: commandIn(r.folder, p),
+		Dir: p.WorkingDirectory, Env: c.environment(ctx, number, r), Scratch: c.scratch,
+	}
+	sp.held, err = standby.Hold(ctx, sp.order)
+	return err
+}
+
+// endHeadStart ends the process of a head start, if there is one: no start follows.
+func (c *crew) endHeadStart() {
+	c.mu.Lock()
+	sp := c.spare.head
+	c.spare.head = nil
+	c.mu.Unlock()
+	if sp != nil {
+		c.drop(sp)
+	}
+}
+
+// failed tells whether no process will ever stand by.
+func (sp *spare) failed() bool {
+	select {
+	case <-sp.done:
+		return sp.err != nil
+	default:
+		return false
+	}
+}
