@@ -9,6 +9,9 @@ import (
 	"falconer/app/plan"
 )
 
+// noStandby has every start be one that may have a head start, the second, too.
+func noStandby() flags { return flags{"standby": "false", "multicore-jit": "false"} }
+
 // headStarted begins a head start and waits until its process runs, or skips the test
 // where there is none.
 func (w *stage) headStarted(site *Site) *spare {
@@ -40,10 +43,8 @@ func TestAProcessThatBeginsWhileItsCodeIsCompiledIsLikeAnyOther(t *testing.T) {
 		w.write(filepath.Join(project, "Program.cs"), strings.Replace(witness, "%s", version, 1))
 	}
 	write("0")
-	site := w.open(project, flags{"url": "http://localhost:0", "standby": "false", "multicore-jit": "false"}, nil)
-	base := w.up(site)
+	site, base := w.fastSite(project, noStandby())
 	normal := w.witnessed(site, base)
-	w.prepared(site)
 	w.headStarted(site) // skips
 	write("1")
 	w.answers(base, "1")
@@ -78,9 +79,7 @@ func TestAProcessThatBeginsWhileItsCodeIsCompiledIsLikeAnyOther(t *testing.T) {
 func TestAHeadStartThatIsNotWantedLeavesNothing(t *testing.T) {
 	w, folder := dotnetStage(t)
 	project := w.template(folder)
-	site := w.open(project, flags{"url": "http://localhost:0", "standby": "false", "multicore-jit": "false"}, nil)
-	base := w.up(site)
-	w.prepared(site)
+	site, base := w.fastSite(project, noStandby())
 	c := site.main().crew
 	left := func(what string, sp *spare) {
 		t.Helper()
@@ -140,9 +139,7 @@ func TestAHeadStartThatIsNotWantedLeavesNothing(t *testing.T) {
 func TestAHeadStartOfCodeThatThrowsIsToldLikeAnyOther(t *testing.T) {
 	w, folder := dotnetStage(t)
 	project := w.template(folder)
-	site := w.open(project, flags{"url": "http://localhost:0", "standby": "false", "multicore-jit": "false"}, nil)
-	w.up(site)
-	w.prepared(site)
+	site, _ := w.fastSite(project, noStandby())
 	sp := w.headStarted(site)
 	w.replace(filepath.Join(project, "Program.cs"), "app.Run();", `throw new InvalidOperationException("thrown on purpose");`)
 	s := w.await(site, "the start has failed", func(s Situation) bool { return s.Failure != nil && s.Next == nil })
