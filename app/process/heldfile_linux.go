@@ -29,6 +29,20 @@ func hold(file *os.File) error {
 	if _, err := unix.FcntlInt(file.Fd(), unix.F_SETLEASE, unix.F_WRLCK); err != nil {
 		return errors.Join(errors.ErrUnsupported, os.NewSyscallError("fcntl F_SETLEASE", err))
 	}
-	_, err = unix.FcntlInt(file.Fd(), unix.F_SETOWN, 0)
-	return os.NewSyscallError("fcntl F_SETOWN", err)
+	if _, err = unix.FcntlInt(file.Fd(), unix.F_SETOWN, 0); err != nil {
+		return os.NewSyscallError("fcntl F_SETOWN", err)
+	}
+	if !isHeld(file.Name()) {
+		return fmt.Errorf("%w: the file system lets others open what is leased", errors.ErrUnsupported)
+	}
+	return nil
+}
+
+// isHeld tries whether an open would wait.
+func isHeld(path string) bool {
+	fd, err := unix.Open(path, unix.O_RDONLY|unix.O_NONBLOCK|unix.O_CLOEXEC, 0)
+	if err == nil {
+		unix.Close(fd)
+	}
+	return errors.Is(err, unix.EWOULDBLOCK)
 }

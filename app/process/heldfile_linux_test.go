@@ -4,26 +4,26 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
-
-	"golang.org/x/sys/unix"
 )
 
-// heldFile is a held file, and what comes to whoever opens it: "" for nothing.
+// heldFile is a held file, and what somebody reads of it who opens it now.
 func heldFile(t *testing.T) (*HeldFile, <-chan string) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "Shop.dll")
 	h, err := HoldFile(path, 0o640)
-	if errors.Is(err, errors.ErrUnsupported) {
+	if errors.Is(err, errors.ErrUnsupported) && os.Getenv("CI") == "" {
 		t.Skip(err)
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { h.Close() })
+	if !isHeld(path) {
+		t.Fatal("the file can be opened")
+	}
 	found := make(chan string, 1)
 	go func() {
 		text, err := os.ReadFile(path)
@@ -32,17 +32,7 @@ func heldFile(t *testing.T) (*HeldFile, <-chan string) {
 		}
 		found <- string(text)
 	}()
-	// The one who waits has begun to when the lease is being broken: it is told as
-	// given up already.
-	for {
-		if kind, err := unix.FcntlInt(h.file.Fd(), unix.F_GETLEASE, 0); err != nil || kind != unix.F_WRLCK {
-			if err != nil {
-				t.Fatal(err)
-			}
-			return h, found
-		}
-		runtime.Gosched()
-	}
+	return h, found
 }
 
 func TestWhoeverOpensAHeldFileWaitsUntilItIsFilled(t *testing.T) {
