@@ -14,7 +14,8 @@ import (
 // Find says what can run in what a person opened (LS 10.1): a folder, a project,
 // a solution or its filter, a .cs file, a dll, a published folder, a web.config
 // or a launchSettings.json. It runs nothing. The error is a *source.Problem with
-// a hint (E37); what was found may be nothing that can run (see Pick).
+// a hint (E37), or a *DeeperError; what was found may be nothing that can run (see
+// Pick).
 func Find(path string) (Found, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
@@ -32,11 +33,19 @@ func Find(path string) (Found, error) {
 		p = f.file(path)
 	}
 	if p != nil {
+		if p.Message == noProject {
+			if below := deeper(p); below != nil {
+				return f, below
+			}
+		}
 		return f, p
 	}
 	slices.SortStableFunc(f.Targets, func(a, b Target) int { return cmp.Compare(a.rank(), b.rank()) })
 	return f, nil
 }
+
+// noProject is what is wrong with a folder below which projects may lie.
+const noProject = "no project file in this folder"
 
 // rank orders web projects first, then other executables, then the rest.
 func (t *Target) rank() int {
@@ -154,7 +163,7 @@ func (f *Found) folder(dir string) *source.Problem {
 		if p := configAlone(dir, entries); p != nil {
 			return p
 		}
-		return problem(dir, "no project file in this folder", "open the folder of a project, or make one: dotnet new web")
+		return problem(dir, noProject, "open the folder of a project, or make one: dotnet new web")
 	}
 	f.note(dir, "the projects stand one folder below", "")
 	return nil

@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"falconer/app"
 	"falconer/app/process"
 	"falconer/launchsettings"
+	"falconer/launchsettings/project"
 	"falconer/launchsettings/source"
 	"falconer/proxy"
 )
@@ -25,6 +27,7 @@ func explained(err error) *failure {
 		cannot   *app.CannotRunError
 		profile  *app.ProfileError
 		host     *app.HostError
+		deeper   *project.DeeperError
 	)
 	switch {
 	case errors.As(err, &taken):
@@ -37,6 +40,8 @@ func explained(err error) *failure {
 			}
 		}
 		return &failure{Nothing, err.Error(), "falconer run " + first}
+	case errors.As(err, &deeper):
+		return &failure{Nothing, err.Error(), deeper.List(func(path string) string { return "falconer run " + typed(path) })}
 	case errors.As(err, &cannot):
 		return &failure{Nothing, err.Error(), "open a project that can be started; falconer profiles PATH lists what is there"}
 	case errors.As(err, &host) && host.Wanted == "":
@@ -57,6 +62,19 @@ func explained(err error) *failure {
 	default:
 		return &failure{Other, err.Error(), "falconer doctor looks whether this machine is well"}
 	}
+}
+
+// typed is a path as it would be typed here.
+func typed(path string) string {
+	if here, err := os.Getwd(); err == nil {
+		if relative, err := filepath.Rel(here, path); err == nil && filepath.IsLocal(relative) {
+			path = relative
+		}
+	}
+	if strings.ContainsAny(path, " '\t") {
+		return strconv.Quote(path)
+	}
+	return path
 }
 
 // fileCode is 6 for what stands in a file at a line, 7 for what is not there.

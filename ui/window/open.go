@@ -105,11 +105,14 @@ func (w *Window) showProblem(title string, err error, again func()) {
 	w.notice.OnAgain = again
 	var choice *app.ChoiceError
 	var cannot *app.CannotRunError
+	var deeper *project.DeeperError
 	switch {
 	case errors.As(err, &choice):
 		w.notice.ShowTargets(project.Found{Opened: w.short(choice.Opened), Targets: choice.Targets})
 	case errors.As(err, &cannot):
 		w.notice.ShowTargets(project.Found{Opened: w.short(cannot.Target.Dir), Targets: []project.Target{cannot.Target}})
+	case errors.As(err, &deeper):
+		w.notice.ShowDeeper(w.short(deeper.Problem.File), deeper.Targets, deeper.Rest)
 	default:
 		w.notice.ShowProblem(title, problem(err))
 	}

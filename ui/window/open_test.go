@@ -2,6 +2,7 @@ package window
 
 import (
 	"errors"
+	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -75,6 +76,26 @@ func TestSeveralProjectsAreAQuestion(t *testing.T) {
 	st.reads(t, "Which one?", "web project · net10.0", "a class library does not run")
 	st.tap(t, "Open")
 	if got := st.engine.opened[len(st.engine.opened)-1]; got != found.Targets[0].Path {
+		t.Errorf("opened %s", got)
+	}
+	st.reads(t, "Shop.Web is not started")
+}
+
+func TestProjectsThatLieDeeperAreOffered(t *testing.T) {
+	st := open(t, "dark")
+	deep := project.Target{Kind: project.Web, Name: "Shop.Web", Path: "/home/ann/src/apps/shop/Shop.Web.csproj", Runnable: true, Frameworks: []string{"net10.0"}}
+	st.engine.open = func(path string) (Site, error) {
+		if path == deep.Path {
+			return st.engine.add(newFakeSite("Shop.Web")), nil
+		}
+		return nil, fmt.Errorf("opening: %w", &project.DeeperError{
+			Problem: source.Problem{Place: source.Place{File: "/home/ann/src"}, Severity: source.Error, Message: "no project file in this folder", Hint: "open one"},
+			Targets: []project.Target{deep}, Paths: []string{"/home/ann/src/apps/shop"}, Rest: "and 2 more"})
+	}
+	st.Open("/home/ann/src")
+	st.reads(t, "Open a project below?", "No project file is in", "web project · net10.0", "… and 2 more.")
+	st.tap(t, "Open")
+	if got := st.engine.opened[len(st.engine.opened)-1]; got != deep.Path {
 		t.Errorf("opened %s", got)
 	}
 	st.reads(t, "Shop.Web is not started")

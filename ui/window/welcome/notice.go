@@ -77,6 +77,23 @@ func (n *Notice) ShowTargets(found project.Found) {
 	n.show(append(parts, n.back()))
 }
 
+// ShowDeeper offers the projects that lie below a folder without one; rest says how
+// many there are beside them.
+func (n *Notice) ShowDeeper(opened string, targets []project.Target, rest string) {
+	detail := "No project file is in " + opened + ". These lie deeper."
+	if len(targets) == 1 && rest == "" {
+		detail = "No project file is in " + opened + ". This one lies deeper."
+	}
+	parts := []fyne.CanvasObject{heading("Open a project below?"), widgets.NewParagraph(detail)}
+	for i, t := range targets {
+		parts = append(parts, n.target(t, i == 0))
+	}
+	if rest != "" {
+		parts = append(parts, widgets.NewParagraph("… "+rest+"."))
+	}
+	n.show(append(parts, n.back(widgets.NewButton("Try again", func() { call(n.OnAgain) }))))
+}
+
 func runnable(found project.Found) int {
 	count := 0
 	for _, t := range found.Targets {

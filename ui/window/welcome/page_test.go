@@ -82,6 +82,15 @@ func TestNoticeOfSeveralProjects(t *testing.T) {
 	test.AssertRendersToMarkup(t, "nothing.xml", w.Canvas())
 }
 
+func TestNoticeOfProjectsThatLieDeeper(t *testing.T) {
+	n, w := show(t, NewNotice, 1000)
+	target := project.Target{Kind: project.Web, Name: "Shop", Path: "/src/apps/Shop/Shop.csproj", Runnable: true, Frameworks: []string{"net10.0"}}
+	n.ShowDeeper("~/src", []project.Target{target, {Kind: project.Console, Name: "Tool", Path: "/src/apps/Tool/Tool.csproj", Runnable: true}}, "and 2 more")
+	test.AssertRendersToMarkup(t, "deeper.xml", w.Canvas())
+	n.ShowDeeper("~/src", []project.Target{target}, "")
+	test.AssertRendersToMarkup(t, "deeperone.xml", w.Canvas())
+}
+
 func TestNoticeOfAMistake(t *testing.T) {
 	n, w := show(t, NewNotice, 1000)
 	n.ShowProblem("Could not open ~/src", source.Problem{
