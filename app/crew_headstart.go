@@ -15,8 +15,9 @@ import (
 // start begins when the build is over, as it does elsewhere than on Linux.
 
 // headStart begins the next process, when none stands by that could become it and a
-// start will follow the build at once.
-func (c *crew) headStart(p plan.Plan) {
+// start will follow the build at once. It leaves the compiler alone for the moment in
+// which the batch may still grow.
+func (c *crew) headStart(p plan.Plan, cause Cause) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
@@ -31,6 +32,7 @@ func (c *crew) headStart(p plan.Plan) {
 	sp := newSpare(p, cancel)
 	sp.early, c.spare.head = true, sp
 	c.spawn(func() {
+		calm(ctx, cause)
 		sp.err = c.beginHeld(ctx, sp)
 		c.mu.Lock()
 		c.spare.noHead = errors.Is(sp.err, errors.ErrUnsupported)
