@@ -4,13 +4,14 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
 
-// ruinedSDK is a copy of the SDK, by hard links, whose compiler says that it is
-// another one: its server refuses the work. It answers csc.dll's path, too.
-func (w *stage) ruinedSDK() (csc string) {
+// ownSDK is a copy of the SDK, by hard links, that a test may change. It answers the folder of
+// its compiler.
+func (w *stage) ownSDK() (compiler string) {
 	w.t.Helper()
 	root, copied := "", filepath.Join(w.dir, "dotnet")
 	for _, pair := range w.environ {
@@ -35,11 +36,23 @@ func (w *stage) ruinedSDK() (csc string) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	found, _ := filepath.Glob(filepath.Join(copied, "sdk", "*", "Roslyn", "bincore", "csc.dll"))
+	found, _ := filepath.Glob(filepath.Join(copied, "sdk", "*", "Roslyn", "bincore"))
 	if len(found) != 1 {
 		w.t.Fatalf("compilers %q", found)
 	}
-	csc = found[0]
+	for i, pair := range w.environ {
+		if !strings.HasPrefix(pair, "RestoreConfigFile=") {
+			w.environ[i] = strings.ReplaceAll(pair, root, copied)
+		}
+	}
+	return found[0]
+}
+
+// ruinedSDK is a copy of the SDK whose compiler says that it is another one: its server
+// refuses the work. It answers csc.dll's path, too.
+func (w *stage) ruinedSDK() (csc string) {
+	w.t.Helper()
+	csc = filepath.Join(w.ownSDK(), "csc.dll")
 	text := []byte(w.read(csc))
 	at := bytes.Index(text, []byte("+\x00")) // of the informational version, in UTF-16
 	for ; at >= 0 && !hexadecimal(text[at+2:at+82]); at++ {
@@ -55,12 +68,6 @@ func (w *stage) ruinedSDK() (csc string) {
 	}
 	if err := os.WriteFile(csc, text, 0o644); err != nil {
 		w.t.Fatal(err)
-	}
-	for i, pair := range w.environ {
-		w.environ[i] = strings.ReplaceAll(pair, root, copied)
-		if strings.HasPrefix(pair, "RestoreConfigFile=") {
-			w.environ[i] = pair
-		}
 	}
 	return csc
 }
@@ -117,4 +124,68 @@ func TestFastBuildFallsBackStepByStepAndSaysSo(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.until("generation 3 is known", func() bool { return strings.HasPrefix(detour(site, 3), "full: the ordinary build, because ") })
+}
+
+// A compiler server that dies and cannot be started any more is told once; when it can be again, a
+// later save is compiled by it without that anybody starts anything anew.
+func TestFastBuildFindsACompilerServerThatRecovers(t *testing.T) {
+	w, folder := dotnetStage(t)
+	server := filepath.Join(w.ownSDK(), "VBCSCompiler.dll")
+	w.environ = append(w.environ, "UseSharedCompilation=false") // MSBuild's compiles need none
+	project := w.template(folder)
+	site, base := w.fastSite(project, flags{"standby": "false"})
+	save := func(n int) (built string) {
+		w.t.Helper()
+		w.save(project, strconv.Itoa(n))
+		w.answers(base, strconv.Itoa(n))
+		return detour(site, w.generation(site, n+1).Newest().Number)
+	}
+	if got := save(1); got != "fast: " {
+		t.Fatalf("the first save is told as built by %q", got)
+	}
+
+	if err := os.Rename(server, server+".gone"); err != nil {
+		t.Fatal(err)
+	}
+	w.killServer()
+	const slow = "fast: the compiler without its server, because "
+	for n := 2; n < 4; n++ {
+		if got := save(n); !strings.HasPrefix(got, slow) || !strings.Contains(got, "VBCSCompiler.dll is missing") || !strings.Contains(got, "tried again") {
+			t.Errorf("save %d is told as built by %q", n, got)
+		}
+	}
+	if err := os.Rename(server+".gone", server); err != nil {
+		t.Fatal(err)
+	}
+	for n := 4; ; n++ {
+		got := save(n)
+		if got == "fast: " {
+			break
+		}
+		if !strings.HasPrefix(got, slow) || n > 30 {
+			t.Fatalf("save %d is told as built by %q", n, got)
+		}
+	}
+	const told = "the compiler is started for each fast build, which takes longer: "
+	first, _ := site.Logs().Find(told, 0, false)
+	if again, found := site.Logs().Find(told, first+1, false); found {
+		t.Errorf("it is told again, in line %d after line %d", again, first)
+	}
+}
+
+// killServer kills the compiler server of our own.
+func (w *stage) killServer() {
+	w.t.Helper()
+	killed := false
+	for pid, command := range w.processes() {
+		if program, words, _ := strings.Cut(command, " "); filepath.Base(program) == "VBCSCompiler" && strings.HasPrefix(words, ownPipe) {
+			killed = true
+			if err := kill(pid); err != nil {
+				w.t.Fatal(err)
+			}
+		}
+	}
+	if !killed {
+		w.t.Fatal("no compiler server runs")
+	}
 }

@@ -121,9 +121,26 @@ func (w *stage) nothingLeft() {
 	}
 }
 
-// running are the processes that were started by this stage: they have its mark
-// in their environment.
+// ownPipe is what the command of a compiler server of our own has.
+const ownPipe = "-pipename:falconer-"
+
+// running are the processes that were started by this stage; our compiler server ends with
+// the engine.
 func (w *stage) running() (found []string) {
+	w.t.Helper()
+	for pid, command := range w.processes() {
+		if w.closed || !strings.Contains(command, ownPipe) {
+			found = append(found, strconv.Itoa(pid)+" "+command)
+		}
+	}
+	return found
+}
+
+// processes are the commands of the processes that were started by this stage: they have its
+// mark in their environment.
+func (w *stage) processes() map[int]string {
+	w.t.Helper()
+	found := map[int]string{}
 	all, err := filepath.Glob("/proc/[0-9]*/environ")
 	if err != nil || len(all) == 0 {
 		w.t.Skip("there is no /proc to look into")
@@ -134,11 +151,8 @@ func (w *stage) running() (found []string) {
 			continue
 		}
 		command, _ := os.ReadFile(filepath.Join(filepath.Dir(path), "cmdline"))
-		if !w.closed && bytes.Contains(command, []byte("-pipename:falconer-")) {
-			continue // our compiler server ends with the engine
-		}
-		if len(command) > 0 { // a zombie has none
-			found = append(found, filepath.Base(filepath.Dir(path))+" "+strings.ReplaceAll(string(command), "\x00", " "))
+		if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(path))); err == nil && len(command) > 0 { // a zombie has none
+			found[pid] = strings.ReplaceAll(string(command), "\x00", " ")
 		}
 	}
 	return found

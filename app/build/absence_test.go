@@ -50,23 +50,22 @@ func TestCompilerServerThatIsOfNoUseIsTriedAgainAfterWaitsThatGrow(t *testing.T)
 		told   string
 		shared bool // the SDK's shared server may do it
 	}{
-		"ends at once":                  {endsAtOnce, 10 * time.Millisecond, "it ended: exit code 150", false},
-		"comes never":                   {comesNever, 20 * time.Second, "it did not answer within 20s", false},
+		"ends at once":                  {endsAtOnce, 10 * time.Millisecond, "speaking to the compiler server: it ended: exit code 150", false},
+		"comes never":                   {comesNever, 20 * time.Second, "speaking to the compiler server: it did not answer within 20s", false},
 		"hangs up in its first compile": {hangsUp, 0, "reading the compiler server's answer: EOF", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				p := pretend(t, one.manner)
 				defer p.compiler.Close()
-				told := one.told + "; it is tried again at later saves"
-				if one.manner != hangsUp {
-					told = "speaking to the compiler server: " + told
-				}
 				for _, wait := range []time.Duration{5 * time.Second, 10 * time.Second, 20 * time.Second} {
-					p.compile(t.Context(), one.costs, 1, told)
+					p.compile(t.Context(), one.costs, 1, one.told)
 					time.Sleep(wait - time.Millisecond)
-					p.compile(t.Context(), 0, 0, told)
+					p.compile(t.Context(), 0, 0, one.told)
 					time.Sleep(time.Millisecond)
+				}
+				if len(p.told) != 1 {
+					t.Errorf("it is told in %d ways: %v", len(p.told), p.told)
 				}
 				for _, words := range p.alone {
 					if strings.Contains(words, "/shared") != one.shared {
@@ -79,9 +78,9 @@ func TestCompilerServerThatIsOfNoUseIsTriedAgainAfterWaitsThatGrow(t *testing.T)
 				p.compile(t.Context(), 0, 0, "")
 				p.started[len(p.started)-1].end()
 				p.manner = one.manner
-				p.compile(t.Context(), one.costs, 1, told)
+				p.compile(t.Context(), one.costs, 1, one.told)
 				time.Sleep(shortestAbsence)
-				p.compile(t.Context(), one.costs, 1, told)
+				p.compile(t.Context(), one.costs, 1, one.told)
 			})
 		})
 	}
@@ -117,7 +116,7 @@ func TestCompilerServerThatCompilesForEverIsGivenUp(t *testing.T) {
 		default:
 			t.Error("it compiles on")
 		}
-		p.compile(t.Context(), 0, 0, "speaking to the compiler server: it did not answer within 1m0s; it is tried again at later saves")
+		p.compile(t.Context(), 0, 0, "speaking to the compiler server: it did not answer within 1m0s")
 		time.Sleep(shortestAbsence)
 		p.manner = compiles
 		p.compile(t.Context(), 0, 1, "")

@@ -85,7 +85,7 @@ func (c *Compiler) server(ctx context.Context, found *dotnet.Installation, folde
 	s, err := c.start(ctx, found, folder, env)
 	if err != nil {
 		if ctx.Err() == nil {
-			err = c.miss(folder, err)
+			err = c.miss(folder, explained(folder, err))
 		}
 		return nil, err
 	}
@@ -111,6 +111,7 @@ func (c *Compiler) lose(folder string, s *server, why error) (told error, again 
 	}
 	s.stop()
 	delete(c.servers, folder)
+	why = explained(folder, why) // as it is now
 	var refused *refusedError
 	switch {
 	case errors.As(why, &refused) && refused.answer != answerShutdown:
@@ -149,7 +150,7 @@ func (c *Compiler) compile(ctx context.Context, found *dotnet.Installation, fold
 		words = append(words, "/shared")
 	}
 	said, err := c.csc(ctx, found, folder, dir, words, env)
-	said.fellBack = explained(folder, why)
+	said.fellBack = why
 	return said, err
 }
 
