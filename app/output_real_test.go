@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -61,5 +62,47 @@ func TestFastBuildThatIsThrownAwayLeavesNoFolder(t *testing.T) {
 	}
 	if left, _ := filepath.Glob(filepath.Join(c.runs, "fast-*")); len(left) > 0 {
 		t.Errorf("left are %q", left)
+	}
+}
+
+// printing has the newest fast build call do when the compiler prints a line, which it does at the
+// end of a compile that warns.
+func (w *stage) printing(site *Site, do func(line string)) {
+	c := site.main().crew
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	fast := *c.short.fast
+	fast.Request.Output = do
+	c.short.fast = &fast
+}
+
+// One that is cancelled between the compile of a library and that of the app, or after the last
+// compile, leaves nothing of what was compiled.
+func TestFastBuildThatIsCancelledLeavesNoFolder(t *testing.T) {
+	w, folder := dotnetStage(t)
+	project, library := w.withLibrary(folder, "")
+	site, _ := w.freeSite(project, flags{"standby": "false"})
+	w.preparedAll(site)
+	site.Pause(true) // what is saved is this test's
+	w.await(site, "it is paused", func(s Situation) bool { return s.Paused })
+	c := site.main().crew
+	for _, source := range []string{filepath.Join(library, "Lib.cs"), filepath.Join(project, "Program.cs")} {
+		w.write(source, w.read(source)+"\n#warning printed\npublic class More { public const string Word = \"more\"; }\n")
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		printed := false
+		w.printing(site, func(line string) {
+			if strings.Contains(line, filepath.Base(source)) {
+				printed = true
+				cancel()
+			}
+		})
+		e, over, detour := c.quick(ctx, 2, Cause{Kind: CauseChange, Files: []string{source}})
+		if !printed || e != nil || !over || detour != "" {
+			t.Errorf("%s: printed %v; the fast build came to %+v, over %v, %q", filepath.Base(source), printed, e, over, detour)
+		}
+		if left, _ := filepath.Glob(filepath.Join(c.runs, "fast-*")); len(left) > 0 {
+			t.Errorf("%s: left are %q", filepath.Base(source), left)
+		}
 	}
 }
