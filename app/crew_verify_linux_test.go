@@ -3,9 +3,11 @@ package app
 import (
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"falconer/app/build"
@@ -61,35 +63,97 @@ func TestFastBuildThatIsMadeDuringAComparisonIsKept(t *testing.T) {
 	}
 }
 
-// What saves made that did not cancel the verifying build, and are not what it made, is
-// verified also when no other save comes.
-func TestFastBuildThatAVerifyingBuildMissedIsVerifiedAfterIt(t *testing.T) {
-	dir, base, output := t.TempDir(), t.TempDir(), t.TempDir()
+// verifying is a crew whose ordinary build copies what is saved into the output.
+type verifying struct {
+	*crew
+	plan          plan.Plan
+	saved, output string // paths of A.dll
+	told          chan verified
+}
+
+func newVerifying(t *testing.T) *verifying {
+	t.Helper()
+	dir, output := t.TempDir(), t.TempDir()
+	v := &verifying{saved: filepath.Join(dir, "A.dll"), output: filepath.Join(output, "A.dll"), told: make(chan verified, 100)}
 	script := filepath.Join(dir, "dotnet")
-	for path, text := range map[string]string{
-		script:                         "#!/bin/sh\ncp " + filepath.Join(base, "A.dll") + " " + output + "\n",
-		filepath.Join(dir, "A.csproj"): "<Project/>", filepath.Join(base, "A.dll"): "newest", filepath.Join(output, "A.dll"): "between two saves",
-	} {
-		if err := os.WriteFile(path, []byte(text), 0o700); err != nil {
-			t.Fatal(err)
-		}
-	}
-	told := make(chan event, 10)
+	v.write(t, script, "#!/bin/sh\ncp "+v.saved+" "+v.output+"\n")
+	v.write(t, filepath.Join(dir, "A.csproj"), "<Project/>")
 	var running sync.WaitGroup
-	c := &crew{logs: logs.New(10, 1<<10).Part(func() string { return "" }), tell: func(e event) { told <- e }, spawn: running.Go}
-	t.Cleanup(func() { c.halt(); running.Wait() })
-	fast := &build.Fast{Base: base, Arguments: &build.Arguments{}, Request: build.Request{
+	v.crew = &crew{logs: logs.New(10, 1<<10).Part(func() string { return "" }), spawn: running.Go, turn: make(chan struct{}, 1),
+		tell: func(e event) { v.told <- e.(verified) }}
+	t.Cleanup(func() { v.halt(); running.Wait() })
+	v.plan = plan.Plan{Assembly: filepath.Join(output, "None.dll")}
+	v.short.fast = &build.Fast{Arguments: &build.Arguments{}, Request: build.Request{
 		Dotnet: &dotnet.Installation{Path: script}, Project: filepath.Join(dir, "A.csproj"), Configuration: "Debug", Env: os.Environ(),
 	}}
-	before, during := build.Shortcut{Base: base, Folder: "1"}, build.Shortcut{Base: base, Folder: "2"}
-	c.short.fast, c.short.made, c.short.since, c.short.unverified = fast, &during, []build.Shortcut{before, during}, time.Now()
-	c.compare(t.Context(), plan.Plan{Assembly: filepath.Join(output, "None.dll")}, *fast, time.Now(), &behind{stays: true}, verified{ok: true})
-	select {
-	case e := <-told:
-		if v, ok := e.(verified); !ok || !v.ok || len(v.differs) > 0 {
-			t.Errorf("told is %+v", e)
-		}
-	case <-time.After(patience):
-		t.Fatal("nobody verified what runs")
+	return v
+}
+
+func (*verifying) write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o700); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// verified holds that the last thing told is a good build, and that nothing is unverified.
+func (v *verifying) verified(t *testing.T) {
+	t.Helper()
+	var last verified
+	for len(v.told) > 0 {
+		last = <-v.told
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if !last.ok || len(last.differs) > 0 || !v.short.unverified.IsZero() || v.short.behind != nil {
+		t.Errorf("told last is %+v; unverified since %s", last, v.short.unverified)
+	}
+}
+
+// save is a save that a fast build was made of.
+func (v *verifying) save(t *testing.T, text string) {
+	t.Helper()
+	base := t.TempDir()
+	v.write(t, v.saved, text)
+	v.write(t, filepath.Join(base, "A.dll"), text)
+	v.whenPrepared(t.Context()) // a save cancels the verifying build that may be
+	v.mu.Lock()
+	made := build.Shortcut{Base: base, Folder: filepath.Join(base, "made")}
+	v.short.made, v.short.since = &made, append(v.short.since, made)
+	if v.short.unverified.IsZero() {
+		v.short.unverified = time.Now()
+	}
+	v.mu.Unlock()
+	v.verifyLater(v.plan)
+}
+
+// What saves made that did not cancel the verifying build, and are not what it made, is
+// verified also when no other save comes. So is what was saved while one ran that they could not
+// cancel any more, as thirty seconds of saves went before it.
+func TestFastBuildIsVerifiedInTheEndThoughSavesOvertakeTheVerifyingBuild(t *testing.T) {
+	for name, between := range map[string]bool{"it builds a save": false, "it builds what is between two saves": true} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				v := newVerifying(t)
+				began, n := time.Now(), 0
+				v.turn <- struct{}{} // MSBuild does something else
+				for ; time.Since(began) < 45*time.Second; time.Sleep(time.Second) {
+					n++
+					v.save(t, strconv.Itoa(n))
+				}
+				if between {
+					v.write(t, v.saved, "between")
+				}
+				<-v.turn
+				synctest.Wait()
+				if told := len(v.told); told != 1 && !between || told != 0 && between {
+					t.Errorf("after %s of saves it was told of %d verified builds", time.Since(began), told)
+				}
+				v.write(t, v.saved, strconv.Itoa(n)) // nobody saves any more
+				time.Sleep(verifyQuiet)
+				synctest.Wait()
+				v.verified(t)
+			})
+		})
 	}
 }
