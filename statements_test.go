@@ -93,7 +93,7 @@ func (p *page) check(t *testing.T) {
 var (
 	testFunction = regexp.MustCompile(`^func (Test\w+)\(t \*testing\.T\)`)
 	subTest      = regexp.MustCompile(`^\s*t\.Run\("((?:ANCM|W)\d{3}\w*)"`)
-	realApp      = regexp.MustCompile(`\b(realApp|realSite|ownApp|startContractApp|dotnetStage|showInBrowser)\(`)
+	realApp      = regexp.MustCompile(`\b(realApp|realSite|ownApp|startContractApp|dotnetStage|webSite|showInBrowser)\(`)
 	linuxOnly    = regexp.MustCompile(`(?m)^//go:build linux$`)
 )
 
