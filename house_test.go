@@ -118,6 +118,9 @@ func TestArrowsGoOneWay(t *testing.T) {
 			if !ours {
 				continue
 			}
+			if room == "assets/aspnetcore" && !f.testing {
+				t.Errorf("%s imports %s, which is for tests alone", f.path, room)
+			}
 			if why := forbidden(f.room, room); why != "" && !(f.testing && f.room == "") {
 				t.Errorf("%s imports %s: %s", f.path, room, why)
 			}

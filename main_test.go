@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"falconer/app/dotnet"
+	"falconer/assets/aspnetcore"
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"go.uber.org/goleak"
@@ -92,26 +93,10 @@ func isolate(e *testscript.Env) error {
 	return nil
 }
 
-// realDotnet is the environment of the real ASP.NET Core. Without one the test
-// is skipped aloud, under CI=true it fails.
+// realDotnet is the environment of the real ASP.NET Core.
 func realDotnet(t *testing.T) []string {
 	t.Helper()
-	setup := filepath.Join("..", "shared", "aspnetcore", "setup")
-	if given := os.Getenv("FALCONER_ASPNETCORE"); given != "" {
-		setup = filepath.Join(given, "setup")
-	}
-	env, err := exported(setup)
-	if err != nil {
-		const why = "no real ASP.NET Core for the tests: %v"
-		if os.Getenv("CI") == "true" {
-			t.Fatalf(why, err)
-		}
-		t.Skipf(why, err)
-	}
-	folder, err := filepath.Abs(filepath.Dir(setup))
-	if err != nil {
-		t.Fatal(err)
-	}
+	folder, env := aspnetcore.Environ(t)
 	return append(env, "ASPNETCORE="+folder, "MSBUILDDISABLENODEREUSE=1", "UseSharedCompilation=false")
 }
 

@@ -3,15 +3,12 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"os"
-	"os/exec"
 	"sort"
 	"strings"
 	"sync"
@@ -181,25 +178,4 @@ func loaded(ts *script, _ bool, args []string) {
 	if t.answered.Load() == 0 || len(t.failures) > 0 {
 		ts.Fatalf("%d of %d requests failed:\n%s", len(t.failures), t.answered.Load(), strings.Join(t.failures, "\n"))
 	}
-}
-
-// exported are the variables that a set-up script exports, as NAME=VALUE.
-func exported(setup string) ([]string, error) {
-	if _, err := os.Stat(setup); err != nil {
-		return nil, err
-	}
-	cmd := exec.Command("sh", "-c", `said=$("$0") && eval "$said" && env -0`, setup)
-	cmd.Stderr = os.Stderr
-	text, err := cmd.Output()
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", setup, err)
-	}
-	var env []string
-	for _, line := range bytes.Split(text, []byte{0}) {
-		name, value, _ := strings.Cut(string(line), "=")
-		if value != os.Getenv(name) && name != "_" && name != "SHLVL" && name != "PWD" {
-			env = append(env, string(line))
-		}
-	}
-	return env, nil
 }

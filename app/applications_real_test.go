@@ -7,11 +7,13 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"falconer/assets/aspnetcore"
 )
 
 // Two real ASP.NET Core apps in one site, from start to stop.
 func TestTwoRealAppsInOneSite(t *testing.T) {
-	folder, environ := aspNetCore(t)
+	folder, environ := aspnetcore.Environ(t)
 	w := newStage(t, environ...)
 	for app, text := range map[string]string{
 		"AncmSite": `<configuration><system.webServer><aspNetCore processPath="dotnet" arguments=".\AncmSite.dll">` +

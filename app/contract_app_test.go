@@ -14,6 +14,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"falconer/assets/aspnetcore"
 )
 
 // The contract as a real ASP.NET Core app sees it, behind a whole site.
@@ -22,7 +24,7 @@ import (
 // behind environ of the worker.
 func realApp(t *testing.T, app, text string, f flags, environ ...string) (w *stage, site *Site, dir string) {
 	t.Helper()
-	folder, own := aspNetCore(t)
+	folder, own := aspnetcore.Environ(t)
 	w = newStage(t, append(own, environ...)...)
 	dir = filepath.Join(w.dir, app)
 	if err := os.CopyFS(dir, os.DirFS(filepath.Join(folder, "apps", app))); err != nil {

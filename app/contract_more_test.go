@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"falconer/assets/aspnetcore"
 )
 
 // More of what a server's functional tests hold, on a site in their manner.
@@ -169,7 +171,7 @@ func TestANCM014_ANCM111_AProgramThatIsNotThereIsA502WithTheWorkersLink(t *testi
 }
 
 func TestANCM088_TenSitesThatStartAtOnce(t *testing.T) {
-	folder, environ := aspNetCore(t)
+	folder, environ := aspnetcore.Environ(t)
 	w := newStage(t, environ...)
 	var bases []string
 	for i := range 10 {

@@ -7,13 +7,15 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"falconer/assets/aspnetcore"
 )
 
 // realSite opens a copy of a published ASP.NET Core app with other attributes in
 // its web.config.
 func realSite(t *testing.T, app, arguments, attributes string, f flags) (w *stage, site *Site, dir string) {
 	t.Helper()
-	folder, environ := aspNetCore(t)
+	folder, environ := aspnetcore.Environ(t)
 	w = newStage(t, environ...)
 	dir = filepath.Join(w.dir, app)
 	if err := os.CopyFS(dir, os.DirFS(filepath.Join(folder, "apps", app))); err != nil {

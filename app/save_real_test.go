@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -13,52 +12,15 @@ import (
 
 	"falconer/app/build"
 	"falconer/app/logs"
+	"falconer/assets/aspnetcore"
 )
-
-// aspNetCore is the folder of the real ASP.NET Core beside the module, and the
-// environment that its SDK runs in.
-func aspNetCore(t *testing.T) (folder string, environ []string) {
-	t.Helper()
-	root, err := filepath.Abs(".")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(root, "go.mod")); err == nil {
-			break
-		}
-		root = filepath.Dir(root)
-	}
-	folder = filepath.Join(root, "..", "shared", "aspnetcore")
-	lines, err := exec.Command("bash", filepath.Join(folder, "setup")).Output()
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("no ASP.NET Core at ../shared/aspnetcore: %v", err)
-		}
-		t.Skip("no ASP.NET Core at ../shared/aspnetcore: the real app is not tried")
-	}
-	for line := range strings.Lines(string(lines)) {
-		for _, pair := range strings.Fields(strings.TrimPrefix(line, "export ")) {
-			name, value, _ := strings.Cut(pair, "=")
-			value = strings.Trim(value, `'"`)
-			if name == "PATH" {
-				continue
-			}
-			environ = append(environ, name+"="+value)
-			if name == "DOTNET_ROOT" {
-				environ = append(environ, "PATH="+value+string(os.PathListSeparator)+os.Getenv("PATH"))
-			}
-		}
-	}
-	return folder, environ
-}
 
 // dotnetStage is a stage on which real projects are built. The compiler's server
 // is its own, because it has a folder for temporary files of its own, and ends
 // with it.
 func dotnetStage(t *testing.T) (w *stage, folder string) {
 	t.Helper()
-	folder, environ := aspNetCore(t)
+	folder, environ := aspnetcore.Environ(t)
 	short, err := os.MkdirTemp("", "fl") // a socket's path must be short
 	if err != nil {
 		t.Fatal(err)

@@ -15,6 +15,8 @@ import (
 	"testing"
 
 	"github.com/coder/websocket"
+
+	"falconer/assets/aspnetcore"
 )
 
 // visitors is an app of the tests' own, built for one test.
@@ -28,7 +30,7 @@ type visitors struct {
 // ownApp builds an app of testdata from its source.
 func ownApp(t *testing.T, name string, environ ...string) *visitors {
 	t.Helper()
-	_, own := aspNetCore(t)
+	_, own := aspnetcore.Environ(t)
 	w := newStage(t, append(own, environ...)...)
 	source := filepath.Join(w.dir, "source")
 	if err := os.CopyFS(source, os.DirFS(filepath.Join("testdata", name))); err != nil {

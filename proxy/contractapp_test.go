@@ -24,6 +24,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"falconer/assets/aspnetcore"
 	"falconer/proxy/upstream"
 )
 
@@ -47,35 +48,9 @@ func (a *contractApp) said(text string) bool {
 	return strings.Contains(a.output.String(), text)
 }
 
-// aspNetCore is the folder with the real thing, beside the module.
-func aspNetCore(t *testing.T) string {
-	t.Helper()
-	dir, err := filepath.Abs(".")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			break
-		}
-		if dir == filepath.Dir(dir) {
-			t.Fatal("no go.mod above the test")
-		}
-		dir = filepath.Dir(dir)
-	}
-	folder := filepath.Join(dir, "..", "shared", "aspnetcore")
-	if _, err := os.Stat(filepath.Join(folder, "setup")); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("real ASP.NET Core is missing: ", err)
-		}
-		t.Skip("real ASP.NET Core is not here (../shared/aspnetcore)")
-	}
-	return folder
-}
-
 func startContractApp(t *testing.T, base string) *contractApp {
 	t.Helper()
-	folder := aspNetCore(t)
+	folder := aspnetcore.Folder(t)
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

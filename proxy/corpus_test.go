@@ -17,6 +17,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"falconer/assets/aspnetcore"
 )
 
 // differs are the raw requests that get another answer through the front than
@@ -51,7 +53,7 @@ var differs = map[string]struct{ direct, through, why string }{
 func TestTheRawCorpusPassesWithNoOtherDifference(t *testing.T) {
 	a := startContractApp(t, "/")
 	w := start(t, nil, a.generation)
-	files, _ := filepath.Glob(filepath.Join(aspNetCore(t), "..", "corpus", "kestrel-raw", "*.txt"))
+	files, _ := filepath.Glob(filepath.Join(aspnetcore.Folder(t), "..", "corpus", "kestrel-raw", "*.txt"))
 	if len(files) < 100 {
 		if os.Getenv("CI") == "true" {
 			t.Fatal("the raw corpus is missing")

@@ -2,12 +2,12 @@ package build
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"falconer/app/dotnet"
+	"falconer/assets/aspnetcore"
 	"falconer/launchsettings/source"
 )
 
@@ -21,38 +21,9 @@ func realWeb(t *testing.T) Request {
 // realTemplate is the same for any of the templates.
 func realTemplate(t *testing.T, template string) Request {
 	t.Helper()
-	root, err := filepath.Abs(".")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(root, "go.mod")); err == nil {
-			break
-		}
-		root = filepath.Dir(root)
-	}
-	shared := filepath.Join(root, "..", "shared", "aspnetcore")
-	lines, err := exec.Command("bash", filepath.Join(shared, "setup")).Output()
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("no .NET SDK at ../shared/aspnetcore: %v", err)
-		}
-		t.Skip("no .NET SDK at ../shared/aspnetcore: dotnet build is not tried")
-	}
-	env := []string{"MSBUILDDISABLENODEREUSE=1", "HOME=" + os.Getenv("HOME"), "PATH=" + os.Getenv("PATH"), "TMPDIR=" + os.TempDir()}
-	sdk := ""
-	for _, line := range strings.Split(string(lines), "\n") {
-		for _, pair := range strings.Fields(strings.TrimPrefix(line, "export ")) {
-			name, value, _ := strings.Cut(pair, "=")
-			value = strings.Trim(value, `'"`)
-			if name == "DOTNET_ROOT" {
-				sdk = value
-			}
-			if name != "PATH" {
-				env = append(env, name+"="+value)
-			}
-		}
-	}
+	shared, environ := aspnetcore.Environ(t)
+	sdk := aspnetcore.Root(environ)
+	env := append([]string{"MSBUILDDISABLENODEREUSE=1", "HOME=" + os.Getenv("HOME"), "TMPDIR=" + os.TempDir()}, environ...)
 	dir := filepath.Join(t.TempDir(), "my "+template) // names with a space
 	if err := os.CopyFS(dir, os.DirFS(filepath.Join(shared, "templates", template))); err != nil {
 		t.Fatal(err)

@@ -3,12 +3,13 @@ package dotnet
 import (
 	"context"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
 	"time"
+
+	"falconer/assets/aspnetcore"
 )
 
 // scripted makes an installation whose dotnet is a shell script; it notes each
@@ -92,31 +93,10 @@ func TestAnSDKOlderThan8IsNotAsked(t *testing.T) {
 // real finds the SDK of the shared test folder.
 func real(t *testing.T) *Installation {
 	t.Helper()
-	dir, _ := os.Getwd()
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			break
-		}
-		if dir == filepath.Dir(dir) {
-			t.Fatal("no go.mod above")
-		}
-		dir = filepath.Dir(dir)
-	}
-	skip := func(why any) {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("CI needs the real .NET: ", why)
-		}
-		t.Skip("without the real .NET: ", why)
-	}
-	setup := filepath.Join(dir, "..", "shared", "aspnetcore", "setup")
-	said, err := exec.Command("bash", "-c", `eval "$("$0")" && env -0`, setup).Output()
+	_, environ := aspnetcore.Environ(t)
+	i, err := Find(t.Context(), Search{Env: append(os.Environ(), environ...)}, t.TempDir())
 	if err != nil {
-		skip(err)
-	}
-	s := Search{Env: strings.Split(string(said), "\x00")}
-	i, err := Find(t.Context(), s, t.TempDir())
-	if err != nil {
-		skip(err)
+		t.Fatal(err)
 	}
 	return i
 }

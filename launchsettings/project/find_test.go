@@ -1,10 +1,11 @@
 package project
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"falconer/assets/aspnetcore"
 )
 
 func TestLS074_Folders(t *testing.T) {
@@ -205,17 +206,7 @@ func TestLS077_Framework(t *testing.T) {
 }
 
 func TestRealProjectsAreUnderstood(t *testing.T) {
-	dir, _ := os.Getwd()
-	for !exists(filepath.Join(dir, "go.mod")) {
-		dir = filepath.Dir(dir)
-	}
-	src := filepath.Join(dir, "..", "shared", "aspnetcore", "templates")
-	if _, err := os.Stat(src); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("the real projects are missing: %s", src)
-		}
-		t.Skipf("skipped: the real projects are not here: %s", src)
-	}
+	src := filepath.Join(aspnetcore.Folder(t), "templates")
 	for name, want := range map[string]Kind{"webapi": Web, "mvc": Web, "classlib": Library, "blazor": Web} {
 		f := find(t, src, name)
 		if got := f.Targets[0]; got.Kind != want || len(got.Frameworks) != 1 || (want == Web) != (got.Settings != "") {

@@ -1,10 +1,11 @@
 package devcert
 
 import (
-	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"falconer/assets/aspnetcore"
 )
 
 // TestDC004_WhatDotnetMakesIsFound lets the real dotnet dev-certs make and trust
@@ -13,7 +14,7 @@ func TestDC004_WhatDotnetMakesIsFound(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped: -short")
 	}
-	setup := sdkSetup(t)
+	setup := filepath.Join(aspnetcore.Folder(t), "setup")
 	d := alone(t)
 	d.Now = nil
 	env := map[string]string{}
@@ -49,28 +50,4 @@ func TestDC004_WhatDotnetMakesIsFound(t *testing.T) {
 	if c, err := Load(file, "", "secret"); err != nil || c.Thumbprint != st.Thumbprint {
 		t.Errorf("exported: %s, %v", c.Thumbprint, err)
 	}
-}
-
-// sdkSetup is the script that unpacks the SDK for tests and prints how to use it.
-func sdkSetup(t testing.TB) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			break
-		}
-		dir = filepath.Dir(dir)
-	}
-	setup := filepath.Join(dir, "..", "shared", "aspnetcore", "setup")
-	if _, err := os.Stat(setup); err == nil {
-		return setup
-	}
-	if os.Getenv("CI") == "true" {
-		t.Fatalf("real ASP.NET Core is missing: %s", setup)
-	}
-	t.Skipf("skipped: real ASP.NET Core is not here: %s", setup)
-	return ""
 }
