@@ -124,6 +124,17 @@ func TestW058AnAppThatDiesAtItsStartIsNotStartedAgainByItself(t *testing.T) {
 	}
 }
 
+// failedWholly holds that an app that failed is everybody's 502, and runs no more.
+func (w *stage) failedWholly(base, accept string) {
+	w.t.Helper()
+	if a := w.get(w.client(), base+"/", "Accept: "+accept); a.status != 502 {
+		w.t.Errorf("status %d, want 502", a.status)
+	}
+	if left := w.running(); len(left) > 0 {
+		w.t.Errorf("the failed app runs on: %v", left)
+	}
+}
+
 func TestK008AnAppWithAnAddressInItsCodeIsNamed(t *testing.T) {
 	w := newStage(t)
 	site := w.standIn(flags{"front": "iis"}, map[string]string{"SAMPLE_ADDRESS": "127.0.0.1:0"})
@@ -132,12 +143,7 @@ func TestK008AnAppWithAnAddressInItsCodeIsNamed(t *testing.T) {
 	if f := s.Failure.Finding; f.Cause == "" || !strings.Contains(f.Summary+f.Detail+f.Advice, "127.0.0.1:") {
 		t.Errorf("the finding does not name the address: %+v", f)
 	}
-	if a := w.get(w.client(), base+"/", "Accept: text/html"); a.status != 502 {
-		t.Errorf("status %d, want 502", a.status)
-	}
-	if left := w.running(); len(left) > 0 {
-		t.Errorf("the failed app runs on: %v", left)
-	}
+	w.failedWholly(base, "text/html")
 }
 
 func TestANCM042AnAppThatNeverListensIsEndedAtTheLimit(t *testing.T) {
@@ -148,12 +154,7 @@ func TestANCM042AnAppThatNeverListensIsEndedAtTheLimit(t *testing.T) {
 	if f := s.Failure.Finding; f.Cause != "never-listened" && f.Cause != "not-listening" {
 		t.Errorf("the finding is %+v", f)
 	}
-	if a := w.get(w.client(), base+"/", "Accept: application/json"); a.status != 502 {
-		t.Errorf("status %d, want 502", a.status)
-	}
-	if left := w.running(); len(left) > 0 {
-		t.Errorf("the failed app runs on: %v", left)
-	}
+	w.failedWholly(base, "application/json")
 }
 
 func TestW045ANewGenerationThatFailsLeavesTheOldOneServing(t *testing.T) {

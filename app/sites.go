@@ -215,6 +215,11 @@ func (s *Sites) survey(ctx context.Context, path string, o Options) (*Site, erro
 	if err != nil {
 		return nil, err
 	}
+	return s.draft(ctx, target, o)
+}
+
+// draft is a site of a target without its applications.
+func (s *Sites) draft(ctx context.Context, target project.Target, o Options) (*Site, error) {
 	values, err := settings.Load(s.folders, solutionDir(target), target.Dir)
 	if err != nil {
 		return nil, err

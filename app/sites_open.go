@@ -132,17 +132,10 @@ func (s *Sites) open(ctx context.Context, target project.Target, o Options) (*Si
 
 // make makes a site of a target, with the applications that mount gives it.
 func (s *Sites) make(ctx context.Context, target project.Target, o Options, mount func(*Site) error) (*Site, error) {
-	values, err := settings.Load(s.folders, solutionDir(target), target.Dir)
+	site, err := s.draft(ctx, target, o)
 	if err != nil {
 		return nil, err
 	}
-	if o.Set != nil {
-		if err := o.Set(&values); err != nil {
-			return nil, err
-		}
-	}
-	s.findDotnet(ctx, target.Dir, values.Dotnet)
-	site := s.newSite(target, o, values)
 	if err := mount(site); err != nil {
 		site.cancel()
 		return nil, err
