@@ -185,13 +185,9 @@ func TestHeldRequestsAreServedByTheNext(t *testing.T) {
 	for i := range 20 {
 		conns = append(conns, w.dial().send(request("GET", fmt.Sprintf("/%d", i))))
 	}
-	for limit := time.Now().Add(within); w.gate.Counts().Held < 20 && time.Now().Before(limit); {
-		time.Sleep(time.Millisecond)
-	}
+	w.held(20)
 	_ = conns[7].Close() // this one does not wait any more
-	for limit := time.Now().Add(within); w.gate.Counts().Held > 19 && time.Now().Before(limit); {
-		time.Sleep(time.Millisecond)
-	}
+	w.held(19)
 	w.gate.Open(b.generation)
 	for i, c := range conns {
 		if i == 7 {
