@@ -139,6 +139,18 @@ func TestCompilerServerThatNeverComesIsNotWaitedForByEachSave(t *testing.T) {
 	})
 }
 
+// Whatever takes the pipe of a server away that has compiled, another server is started at once.
+func TestCompilerServerThatCannotBeSpokenToAnyMoreIsReplacedAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pretend(t, compiles)
+		defer p.compiler.Close()
+		p.compile(t.Context(), 0, 1, "")
+		p.started[0].manner = comesNever
+		p.compile(t.Context(), serverUp, 1, "")
+		p.compile(t.Context(), 0, 0, "")
+	})
+}
+
 // A server ends when its client goes away in the middle of a compile: it is no fault of it
 // that it is gone at the next save.
 func TestCompilerServerWhoseClientWentAwayIsReplacedAtOnce(t *testing.T) {

@@ -117,7 +117,7 @@ func (c *Compiler) lose(folder string, s *server, why error) (told error, again 
 	case errors.As(why, &refused) && refused.answer != answerShutdown:
 		c.refused[folder] = why
 		return why, false
-	case s.excused.Load() && !errors.As(why, new(*silentError)):
+	case s.excused.Load():
 		return why, true
 	}
 	return c.miss(folder, why), false
@@ -172,6 +172,7 @@ func (c *Compiler) serve(ctx context.Context, found *dotnet.Installation, folder
 		case said.ended || errors.Is(ctx.Err(), context.Canceled):
 			return said, ctx.Err()
 		default: // it may compile for ever
+			s.excused.Store(false)
 			limit, _ := ctx.Deadline()
 			why = fmt.Errorf("speaking to the compiler server: %w", &silentError{limit.Sub(began)})
 		}

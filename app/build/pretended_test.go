@@ -96,19 +96,19 @@ func (s *pretended) connect(context.Context, string) (pipe, error) {
 		return nil, errors.New("nobody listens")
 	}
 	ours, theirs := net.Pipe()
-	go s.serve(theirs)
+	go s.serve(theirs, s.manner)
 	return ours, nil
 }
 
-// serve answers one request.
-func (s *pretended) serve(conn net.Conn) {
+// serve answers one request in a manner.
+func (s *pretended) serve(conn net.Conn, m manner) {
 	defer conn.Close()
 	var length [4]byte
 	if _, err := io.ReadFull(conn, length[:]); err != nil {
 		return
 	}
 	_, _ = io.CopyN(io.Discard, conn, int64(binary.LittleEndian.Uint32(length[:])))
-	switch s.manner {
+	switch m {
 	case compiles:
 		_, _ = conn.Write(answerBytes(answerDone, 0, ""))
 	case compilesForEver:
