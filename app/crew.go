@@ -40,6 +40,9 @@ type crew struct {
 	contract func(plan.Plan)
 	// dotnet finds the installation for the project; it is asked before each build.
 	dotnet func(ctx context.Context) (*dotnet.Installation, error)
+	// stands is told when a process stands by for the next start, and when it has ended
+	// instead.
+	stands func()
 	// conceal makes a token unreadable in what was recorded (CL-071).
 	conceal func(token string)
 	// question asks the person something, until answered is told its key.

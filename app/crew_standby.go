@@ -40,6 +40,7 @@ type spare struct {
 	cancel context.CancelFunc
 	done   chan struct{} // closed when it stands by, or never will
 	gone   chan struct{} // closed when nothing is left of one that was dropped
+	away   chan struct{} // closed when it is no longer the one for the next start
 
 	// What follows is written before started is closed.
 	started chan struct{} // closed when there is a process
@@ -77,18 +78,27 @@ func (c *crew) prepareSpare() {
 	sp := newSpare(c.plan, cancel)
 	c.spare.next = sp
 	c.spawn(func() {
-		defer close(sp.done)
 		select {
 		case <-time.After(spareRest):
 			sp.err = c.standBy(ctx, sp)
 		case <-ctx.Done():
 			sp.err = ctx.Err()
 		}
+		close(sp.done)
+		c.stands()
+		if sp.err != nil {
+			return
+		}
+		select {
+		case <-sp.process.Process.Exited():
+			c.stands() // no longer
+		case <-sp.away:
+		}
 	})
 }
 
 func newSpare(p plan.Plan, cancel context.CancelFunc) *spare {
-	return &spare{run: &run{plan: p}, cancel: cancel, done: make(chan struct{}), started: make(chan struct{}), gone: make(chan struct{})}
+	return &spare{run: &run{plan: p}, cancel: cancel, done: make(chan struct{}), started: make(chan struct{}), gone: make(chan struct{}), away: make(chan struct{})}
 }
 
 // standBy starts the process of a spare, and returns when it stands by.
@@ -211,12 +221,21 @@ func (s *Site) Standby() *Standby { return s.main().Standby() }
 func (c *crew) scrap() {
 	c.endHeadStart()
 	c.mu.Lock()
-	sp := c.spare.next
-	c.spare.next = nil
+	sp := c.spare.take()
 	c.mu.Unlock()
 	if sp != nil {
 		c.drop(sp)
 	}
+}
+
+// take takes the one for the next start, if there is one.
+func (s *spares) take() *spare {
+	sp := s.next
+	s.next = nil
+	if sp != nil {
+		close(sp.away)
+	}
+	return sp
 }
 
 // drop ends a spare that nobody wants.

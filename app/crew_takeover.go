@@ -97,8 +97,8 @@ func calm(ctx context.Context, cause Cause) {
 // the one that has a head start; nil: there is none.
 func (c *crew) claim(ctx context.Context, r *run, p plan.Plan) (sp, head *spare) {
 	c.mu.Lock()
-	sp, head = c.spare.next, c.spare.head
-	c.spare.next, c.spare.head = nil, nil
+	sp, head = c.spare.take(), c.spare.head
+	c.spare.head = nil
 	c.mu.Unlock()
 	if sp == nil && c.rehearses {
 		sp = newSpare(p, func() {})

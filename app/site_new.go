@@ -90,6 +90,7 @@ func (s *Site) mount(target project.Target, o Options, values settings.Settings)
 		dotnet: func(ctx context.Context) (*dotnet.Installation, error) {
 			return s.sites.findDotnet(ctx, target.Dir, values.Dotnet)
 		},
+		stands:   s.changed.tell,
 		question: m.question, answered: m.settled,
 		remember: func() {
 			s.sites.remember(func(st *settings.State) {

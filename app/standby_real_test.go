@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"falconer/app/logs"
 )
@@ -45,6 +46,22 @@ func (w *stage) warmsUp(site *Site) (pid int, warming bool) {
 		return sp != nil && isDone(sp.started) && sp.process.Up()
 	})
 	return sp.process.Process.PID(), !isDone(sp.done)
+}
+
+// told waits until something is so, and looks only when the site says that something
+// changed, as the window does.
+func (w *stage) told(site *Site, what string, ok func() bool) {
+	w.t.Helper()
+	changed, end := site.Changed()
+	defer end()
+	limit := time.After(patience)
+	for !ok() {
+		select {
+		case <-changed:
+		case <-limit:
+			w.t.Fatalf("the site did not tell that %s", what)
+		}
+	}
 }
 
 func isDone(ch <-chan struct{}) bool {
@@ -159,6 +176,7 @@ func TestAProcessThatStoodByIsTheAppAndNothingOfItIsLeft(t *testing.T) {
 	}
 	w.prepared(site)
 
+	w.told(site, "a process stands by", func() bool { return site.Standby() != nil })
 	pid := w.standsBy(site)
 	if s := site.Standby(); s == nil || s.PID != pid || s.Memory < 10<<20 {
 		t.Errorf("what stands by is told as %+v, want process %d with some memory", s, pid)
@@ -214,7 +232,7 @@ func TestAProcessThatStoodByIsTheAppAndNothingOfItIsLeft(t *testing.T) {
 	if err := kill(pid); err != nil {
 		t.Fatal(err)
 	}
-	w.until("it is dead", func() bool { return !alive(pid) })
+	w.told(site, "it is dead", func() bool { return site.Standby() == nil })
 	write("2")
 	w.answers(base, "2")
 	s = w.generation(site, 7)
