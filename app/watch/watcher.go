@@ -2,6 +2,7 @@ package watch
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"strings"
 	"sync"
@@ -64,6 +65,17 @@ type Status struct {
 	// Note says why it polls, what overflowed, which folder cannot be read, that
 	// the root is gone; empty when all is as usual.
 	Note string
+}
+
+// UnchangedWords say how many saves changed nothing; empty when none was.
+func (s Status) UnchangedWords() string {
+	switch s.Unchanged {
+	case 0:
+		return ""
+	case 1:
+		return "1 save changed nothing"
+	}
+	return fmt.Sprintf("%d saves changed nothing", s.Unchanged)
 }
 
 // Watcher watches. Its methods may be called by several goroutines.

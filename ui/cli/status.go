@@ -7,7 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"falconer/app"
 	"falconer/app/build"
+	"falconer/app/watch"
 	"falconer/launchsettings/source"
 	"falconer/ui/control"
 )
@@ -87,10 +89,13 @@ func statusLines(s control.Status, generations bool) []string {
 		out = append(out, "  generations follow one after the other")
 	}
 	if s.Standby != nil {
-		out = append(out, fmt.Sprintf("  process %d stands by for the next start, %d MB", s.Standby.PID, s.Standby.Memory>>20))
+		out = append(out, "  "+app.Standby(*s.Standby).Words())
 	}
-	if t := s.Trend; t.Count > 0 {
-		out = append(out, fmt.Sprintf("  last %s: median %.2f s, %.2f–%.2f s", counted(t.Count, "restart"), t.Median/1000, t.Best/1000, t.Worst/1000))
+	if s.UnchangedSaves > 0 {
+		out = append(out, "  "+watch.Status{Unchanged: s.UnchangedSaves}.UnchangedWords())
+	}
+	if words := trendOf(s.Trend).Words(); words != "" {
+		out = append(out, "  "+words)
 	}
 	for _, a := range s.Applications {
 		out = append(out, statusLines(a, false)...)
@@ -126,7 +131,8 @@ func generationLine(g control.Past) string {
 	if g.Cause != nil {
 		text += ": " + g.Cause.Words
 		if len(g.Cause.Changes) == 1 {
-			text += " " + contents(g.Cause.Changes[0])
+			change := g.Cause.Changes[0]
+			text += " (" + app.Hashes(change.Old, change.New) + ")"
 		}
 	}
 	if g.MS > 0 {
@@ -134,17 +140,8 @@ func generationLine(g control.Past) string {
 		text += fmt.Sprintf(", %.2f s (notice %.2f, build %.2f, copy %.2f, start %.2f, switch %.2f)",
 			g.MS/1000, t.Notice/1000, t.Build/1000, t.Copy/1000, t.Start/1000, t.Switch/1000)
 	}
-	switch {
-	case g.Standby:
-		text += ", by standby"
-	case g.Normal != "":
-		text += ", normal start because " + g.Normal
-	}
-	if g.Early {
-		text += ", begun while its code was compiled"
-	}
-	if g.Detour != "" {
-		text += ", built by " + g.Detour
+	for _, words := range (app.Generation{Standby: g.Standby, Normal: g.Normal, Early: g.Early, Detour: g.Detour}).Manner() {
+		text += ", " + words
 	}
 	if g.FirstRequest > 0 {
 		text += fmt.Sprintf(", first request %.0f ms", g.FirstRequest)
@@ -173,22 +170,12 @@ func clockOf(g control.Past) string {
 	return at.Local().Format(time.TimeOnly)
 }
 
-// contents are the hashes of a changed file, short.
-func contents(c control.Change) string {
-	short := func(hash string) string { return hash[:min(8, len(hash))] }
-	switch {
-	case c.Old == "":
-		return "(new, " + short(c.New) + ")"
-	case c.New == "":
-		return "(deleted, was " + short(c.Old) + ")"
+// trendOf is a trend as the engine has it.
+func trendOf(t control.Trend) app.Trend {
+	of := func(ms float64) time.Duration { return time.Duration(ms * float64(time.Millisecond)) }
+	out := app.Trend{Median: of(t.Median), Best: of(t.Best), Worst: of(t.Worst)}
+	for _, ms := range t.MS {
+		out.Took = append(out.Took, of(ms))
 	}
-	return "(" + short(c.Old) + " → " + short(c.New) + ")"
-}
-
-// counted is a number of things: "restart", "3 restarts".
-func counted(n int, what string) string {
-	if n == 1 {
-		return what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
+	return out
 }

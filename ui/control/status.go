@@ -41,6 +41,8 @@ type Status struct {
 	Diagnostics []build.Diagnostic `json:"diagnostics"`
 	// StaleFiles are newer than what answers.
 	StaleFiles []string `json:"staleFiles"`
+	// UnchangedSaves counts the saves that changed no byte, since its files are watched.
+	UnchangedSaves int `json:"unchangedSaves"`
 	// Generations are the newest ones, oldest first; Trend is of the last restarts.
 	Generations []Past `json:"generations"`
 	Trend       Trend  `json:"trend"`
@@ -118,7 +120,8 @@ func statusOf(site *app.Site, m *app.Mount) Status {
 	st := Status{Site: site.Name(), Application: m.Label(), Project: m.Target().Path, Profile: m.Profile(), State: string(now.State()),
 		Stale: now.Stale, URLs: append([]string{}, m.URLs()...), Since: site.Since().Format(time.RFC3339), Held: counts.HeldTotal,
 		FailedRequests: counts.Failed, Requests: m.Requests(), Applications: []Status{}, Reason: reason(now), Standby: newStandby(m.Standby()),
-		Restart: restartOf(m.Plan().Sequential), Paused: now.Paused, Reload: site.Reloads(), StaleFiles: append([]string{}, now.StaleFiles...), Generations: newPasts(history), Trend: newTrend(app.NewTrend(history))}
+		Restart: restartOf(m.Plan().Sequential), Paused: now.Paused, Reload: site.Reloads(), StaleFiles: append([]string{}, now.StaleFiles...),
+		UnchangedSaves: m.Watch().Unchanged, Generations: newPasts(history), Trend: newTrend(app.NewTrend(history))}
 	st.Diagnostics = diagnosticsOf(now)
 	if g := now.Newest(); g != nil {
 		st.Generation, st.PID, st.Port, st.Serving = g.Number, g.PID, g.Port, newServing(now)

@@ -170,11 +170,20 @@ func certificate(s Site) fact {
 	}
 }
 
+// watching is how the sources are watched, and how many saves changed nothing.
 func watching(s Site) fact {
 	if !s.Plan().Watches {
 		return fact{"not watched", theme.Secondary}
 	}
 	status := s.Watch()
+	f := watchState(s, status)
+	if words := status.UnchangedWords(); words != "" {
+		f.text += " · " + words
+	}
+	return f
+}
+
+func watchState(s Site, status watch.Status) fact {
 	switch {
 	case status.Paused || s.Situation().Paused:
 		return fact{"watching paused", theme.Warning}

@@ -58,6 +58,17 @@ func TestTheButtonsOfTheBarAct(t *testing.T) {
 	}
 }
 
+func TestSavesThatChangeNothingAreCounted(t *testing.T) {
+	shop := newFakeSite("Shop.Web").running(7)
+	st := open(t, "dark", shop)
+	st.readsNot(t, "changed nothing")
+	for n, want := range []string{"watching 412 files · 1 save changed nothing", "watching 412 files · 2 saves changed nothing"} {
+		shop.watch.Unchanged = n + 1
+		st.flush()
+		st.reads(t, want)
+	}
+}
+
 func TestAnAddressIsCopiedAndSaidSo(t *testing.T) {
 	st := open(t, "dark", newFakeSite("Shop.Web").running(1))
 	st.tap(t, "copy")
