@@ -18,7 +18,7 @@ const eventFiles = 0
 // this machine (W-028), by the number that statfs gives.
 var silent = map[uint32]string{
 	0x6969: "NFS", 0x517b: "SMB", 0xff534d42: "CIFS", 0xfe534d42: "SMB", 0x65735546: "FUSE",
-	0x01021997: "9p", 0x73757245: "Coda", 0x5346414f: "AFS", 0x564c: "NCP", 0x786f4256: "VirtualBox",
+	0x01021997: "9p", 0x73757245: "Coda", 0x5346414f: "AFS", 0x6b414653: "AFS", 0x564c: "NCP", 0x786f4256: "VirtualBox",
 	0xbacbacbc: "VMware", 0x00c36400: "Ceph", 0x0bd00bd0: "Lustre", 0x7c7c6673: "Parallels",
 }
 
