@@ -132,6 +132,38 @@ func TestW020_AWorkTreesLockCounts(t *testing.T) {
 	})
 }
 
+// Mercurial's lock counts, and a rebase by git that is on the move: one that waits
+// for the person does not.
+func TestW020_MercurialAndARebaseCount(t *testing.T) {
+	s := newStage(t)
+	s.seed()
+	if err := os.Mkdir(s.path(".hg"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		s.start(Config{})
+		defer s.collect()()
+		s.do("write .hg/wlock x")
+		s.do("write Program.cs two")
+		s.want(5*time.Second, "nothing")
+		s.do("delete .hg/wlock")
+		s.want(time.Second, "updated Program.cs")
+		for _, kind := range []string{"rebase-merge", "rebase-apply"} {
+			folder := ".git/" + kind
+			s.do("mkdir " + folder)
+			s.do("write Program.cs " + kind)
+			for range 4 {
+				if err := os.Chtimes(s.path(folder), time.Now(), time.Now()); err != nil {
+					t.Fatal(err)
+				}
+				s.want(time.Second, "nothing")
+			}
+			s.want(rebaseFresh, "updated Program.cs")
+			s.do("delete " + folder)
+		}
+	})
+}
+
 func TestW021_ABatchIsClosedTwoSecondsAfterItsFirstEvent(t *testing.T) {
 	bubble(t, Config{}, func(s *stage) {
 		for i := range 39 {
