@@ -29,6 +29,7 @@ type shownBy struct {
 	pkg, name string
 	linux     bool // it is compiled on Linux only
 	real      bool // a real ASP.NET Core app is behind it
+	events    bool // a script that is played with the system's events as well
 }
 
 // chapter is a heading with its statements.
@@ -94,6 +95,7 @@ var (
 	testFunction = regexp.MustCompile(`^func (Test\w+)\(t \*testing\.T\)`)
 	subTest      = regexp.MustCompile(`^\s*t\.Run\("((?:ANCM|W)\d{3}\w*)"`)
 	realApp      = regexp.MustCompile(`\b(realApp|realSite|ownApp|startContractApp|dotnetStage|webSite|showInBrowser)\(`)
+	realEvents   = regexp.MustCompile(`(?m)^# real`)
 	linuxOnly    = regexp.MustCompile(`(?m)^//go:build linux$`)
 )
 
@@ -131,7 +133,7 @@ func testsByName(root string) (map[string]shownBy, error) {
 				}
 				continue
 			}
-			found[pkg+" "+name] = shownBy{pkg, name, linux, real}
+			found[pkg+" "+name] = shownBy{pkg: pkg, name: name, linux: linux, real: real}
 		}
 		return nil
 	})
@@ -158,7 +160,12 @@ func testsInFiles(found map[string]shownBy) error {
 		for _, file := range files {
 			name, _, _ := strings.Cut(filepath.Base(file), ".")
 			name = kind.parent + "/" + name
-			found[kind.pkg+" "+name] = shownBy{pkg: kind.pkg, name: name, real: kind.real}
+			text, err := os.ReadFile(file)
+			if err != nil {
+				return err
+			}
+			events := kind.parent == "TestScripts" && realEvents.Match(text)
+			found[kind.pkg+" "+name] = shownBy{pkg: kind.pkg, name: name, real: kind.real, events: events}
 		}
 	}
 	return nil
@@ -270,6 +277,9 @@ func (s *statement) shown() string {
 		name := test.name
 		if test.real {
 			name = "**" + name + "**"
+		}
+		if test.events {
+			name += "†"
 		}
 		parts = append(parts, name)
 	}

@@ -2,34 +2,46 @@ package watch
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
 
 // TestScriptsWithRealEvents plays those scripts whose steps follow at once with
 // the events of this system. A run in which this process was halted for so long
-// that the quiet time may have passed between two events is played anew.
+// that the quiet time may have passed between two events is played anew. As they
+// wait more than they work, several are played at a time.
 func TestScriptsWithRealEvents(t *testing.T) {
+	var plays sync.WaitGroup
+	defer plays.Wait()
+	places := make(chan struct{}, 8)
 	for _, script := range scripts(t) {
 		if !script.real {
 			continue
 		}
-		t.Run(script.name, func(t *testing.T) {
-			t.Parallel() // they wait more than they work
-			var wrong []string
-			for range 5 {
-				halted := pulse()
-				wrong = playReal(t, script)
-				if pause := halted(); pause < realQuiet/4 || len(wrong) == 0 {
-					break
-				}
-			}
-			for _, w := range wrong {
-				t.Error(w)
-			}
+		places <- struct{}{}
+		plays.Go(func() {
+			defer func() { <-places }()
+			t.Run(script.name, func(t *testing.T) { playUnhalted(t, script) })
 		})
+	}
+}
+
+func playUnhalted(t *testing.T, script script) {
+	var wrong []string
+	for range 5 {
+		halted := pulse()
+		wrong = playReal(t, script)
+		if pause := halted(); pause < realQuiet/4 || len(wrong) == 0 {
+			break
+		}
+	}
+	for _, w := range wrong {
+		t.Error(w)
 	}
 }
 
@@ -55,6 +67,45 @@ func playReal(t *testing.T, script script) (wrong []string) {
 		}
 	}
 	return wrong
+}
+
+// The folder goes away with all its watches, and comes back by a rename with a file
+// that was written meanwhile.
+func TestW025_ARootThatIsRenamedAndReturnsIsWatchedAgain(t *testing.T) {
+	s := newStage(t)
+	s.dir = s.path("Shop")
+	s.real = true
+	s.seed()
+	s.start(Config{})
+	defer s.watcher.Close()
+	changed, cancel := s.watcher.Changed()
+	defer cancel()
+	aside := s.dir + ".aside"
+	if err := os.Rename(s.dir, aside); err != nil {
+		t.Fatal(err)
+	}
+	for limit := time.After(20 * time.Second); !strings.Contains(s.watcher.Status().Note, "gone"); {
+		select {
+		case <-changed:
+		case <-limit:
+			t.Fatalf("%+v", s.watcher.Status())
+		}
+	}
+	if err := os.WriteFile(filepath.Join(aside, "Program.cs"), []byte("two"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(aside, s.dir); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"updated Program.cs", "updated Pages/Index.cshtml"} {
+		if got := s.next(); got != want {
+			t.Errorf("came %q, want %q", got, want)
+		}
+		s.do("write Pages/Index.cshtml other")
+	}
+	if status := s.watcher.Status(); status.Mode != Events || status.Note != "" {
+		t.Errorf("%+v", status)
+	}
 }
 
 // pulse begins to look how long this process is halted at a time; halted ends it
