@@ -52,6 +52,8 @@ type crew struct {
 	remember func()
 	// suits keeps why the fast build does not suit the project; empty: it may.
 	suits func(why string)
+	// generations is how many there were of the whole site; nil: there is no site.
+	generations func() int
 	// widen is told what MSBuild says of the files that make the project.
 	// Fresh tells that it is another answer than the last one.
 	widen func(more watch.More, fresh bool)
@@ -155,6 +157,18 @@ func (c *crew) find(number int) *run {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.generation[number]
+}
+
+// nextNumber is the number that the next generation has unless another application of
+// the site starts before it: they run through the whole site (CL-061).
+func (c *crew) nextNumber() int {
+	c.mu.Lock()
+	newest := c.newest
+	c.mu.Unlock()
+	if c.generations != nil {
+		newest = max(newest, c.generations())
+	}
+	return newest + 1
 }
 
 func (c *crew) rules() rules {

@@ -62,8 +62,9 @@ func (c *crew) beginHeld(ctx context.Context, sp *spare) (err error) {
 	c.playProfile(r, p)
 	r.folder = c.folder("head")
 	c.mu.Lock()
-	made, number := c.short.made, c.newest+1
+	made := c.short.made
 	c.mu.Unlock()
+	number := c.nextNumber()
 	if err := cloneOutput(ctx, filepath.Dir(p.Assembly), made, r.folder); err != nil {
 		return err
 	}

@@ -124,8 +124,9 @@ func (c *crew) standBy(ctx context.Context, sp *spare) error {
 	c.playProfile(r, p)
 	r.folder = c.folder("standby")
 	c.mu.Lock()
-	made, number := c.short.made, c.newest+1
+	made := c.short.made
 	c.mu.Unlock()
+	number := c.nextNumber()
 	if err := cloneOutput(ctx, filepath.Dir(p.Assembly), made, r.folder); err != nil {
 		return err
 	}

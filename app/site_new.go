@@ -85,7 +85,7 @@ func (s *Site) mount(target project.Target, o Options, values settings.Settings)
 				st.Change(target.Path, func(p *settings.Project) { p.NotFast = why })
 			})
 		},
-		widen: m.widen, waits: m.waits,
+		generations: s.ledger.generations, widen: m.widen, waits: m.waits,
 		kept: s.kept(), inPlace: m.inPlace,
 		dotnet: func(ctx context.Context) (*dotnet.Installation, error) {
 			return s.sites.findDotnet(ctx, target.Dir, values.Dotnet)
