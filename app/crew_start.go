@@ -160,64 +160,6 @@ func (c *crew) ready(p plan.Plan) error {
 	return nil
 }
 
-// pick chooses port and token of an attempt (ANCM-026…028, 037…039).
-func (c *crew) pick(r *run, p plan.Plan) error {
-	configured := map[string]string{}
-	if p.Front == ancm.FrontIIS {
-		for _, pair := range p.Config.Environment() {
-			configured[pair.Name], _ = p.Configured(pair.Name)
-		}
-		if r.token == "" {
-			r.token = ancm.TokenFor(configured)
-		}
-		c.conceal(r.token)
-	}
-	if p.Front == ancm.FrontDirect && len(p.Bindings) > 0 && p.Bindings[0].Port != 0 {
-		c.keepPort(r, p.Bindings[0].Port)
-		return nil
-	}
-	fixed, err := ancm.PortFor(configured)
-	if err != nil {
-		return &stopError{final: true, stage: stagePort, code: codeBadData, port: configured["ASPNETCORE_PORT"],
-			finding: doctor.Finding{Cause: "config", IIS: "502.5", Summary: err.Error(),
-				Advice: "take ASPNETCORE_PORT out of web.config: a free port is chosen then"}}
-	}
-	if fixed != 0 {
-		c.keepPort(r, fixed)
-		return nil
-	}
-	port, err := process.FreePort(ancm.LowestRandomPort, ancm.HighestPort, c.taken)
-	if err != nil {
-		return fmt.Errorf("choosing a port for the app: %w", err)
-	}
-	c.keepPort(r, port)
-	r.chosen = true
-	return nil
-}
-
-func (c *crew) keepPort(r *run, port int) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	r.port = port
-}
-
-// taken tells whether a port was given to another generation.
-func (c *crew) taken(port int) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for _, r := range c.generation {
-		if r.port == port {
-			return true
-		}
-	}
-	for _, sp := range []*spare{c.spare.next, c.spare.head} {
-		if sp != nil && sp.run.port == port {
-			return true
-		}
-	}
-	return false
-}
-
 // launch starts the process with its environment and its way to the log.
 func (c *crew) launch(ctx context.Context, do doStart, r *run, command []string) error {
 	p := r.plan

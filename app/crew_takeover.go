@@ -210,6 +210,9 @@ func (c *crew) differs(ctx context.Context, number int, r *run, p plan.Plan, sp 
 	case p.WorkingDirectory != o.Dir:
 		return nil, errors.New("the working directory has changed")
 	}
+	if err := r.suits(p); err != nil {
+		return nil, err
+	}
 	set, changed := changedVariables(o.Env, c.environment(ctx, number, r))
 	if changed == "" && sp.held != nil && len(set) > 0 {
 		changed = iteration
