@@ -25,7 +25,7 @@ func (c *crew) headStart(p plan.Plan, cause Cause) {
 		return
 	case c.spare.next != nil && !c.spare.next.failed():
 		return
-	case mayProfile(p) && !c.jit.good: // the start writes a profile, or finds that none can be
+	case mayProfile(p) && !c.jit.good && !c.jit.vain: // the start writes a profile
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), process.HeldLimit)

@@ -20,6 +20,7 @@ import (
 type jit struct {
 	good bool // this run kept that of a start which somebody had an answer of
 	told bool // why one could not be kept
+	vain bool // a start that was to write one was not able to, or did not
 }
 
 // mayProfile tells whether profiles are kept of an app at all: of one that is built
@@ -48,6 +49,7 @@ func (c *crew) profile(r *run, p plan.Plan) {
 	}
 	frameworks, err := c.frameworkFiles(p)
 	if err != nil { // it brings its own runtime, say, whose files have no names of their own
+		c.profileInVain()
 		return
 	}
 	folder := c.folder("jit")
@@ -77,6 +79,7 @@ func (c *crew) keepProfile(r *run) {
 	err := kept.Put(r.jit.Path, r.frameworks)
 	switch {
 	case errors.Is(err, fs.ErrNotExist): // it was killed, or the runtime keeps none
+		c.profileInVain()
 	case err != nil:
 		c.profileFailed(err)
 	case answered:
@@ -117,11 +120,18 @@ func (c *crew) frameworkFiles(p plan.Plan) (func(assembly string) bool, error) {
 	}, nil
 }
 
+// profileInVain notes that nothing is gained by waiting for a start that writes one.
+func (c *crew) profileInVain() {
+	c.mu.Lock()
+	c.jit.vain = true
+	c.mu.Unlock()
+}
+
 // profileFailed says why no profile is kept, once.
 func (c *crew) profileFailed(err error) {
 	c.mu.Lock()
 	told := c.jit.told
-	c.jit.told = true
+	c.jit.told, c.jit.vain = true, true
 	c.mu.Unlock()
 	if !told {
 		c.logs.Say(logs.Information, "the next start takes as long as this one: "+err.Error())
