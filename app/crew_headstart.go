@@ -18,6 +18,8 @@ import (
 // start will follow the build at once. It leaves the compiler alone for the moment in
 // which the batch may still grow.
 func (c *crew) headStart(p plan.Plan, cause Cause) {
+	c.endOldHeadStart()
+	number := c.nextNumber()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
@@ -30,7 +32,7 @@ func (c *crew) headStart(p plan.Plan, cause Cause) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), process.HeldLimit)
 	sp := newSpare(p, cancel)
-	sp.early, c.spare.head = true, sp
+	sp.early, sp.number, c.spare.head = true, number, sp
 	c.spawn(func() {
 		calm(ctx, cause)
 		sp.err = c.beginHeld(ctx, sp)
@@ -64,13 +66,12 @@ func (c *crew) beginHeld(ctx context.Context, sp *spare) (err error) {
 	c.mu.Lock()
 	made := c.short.made
 	c.mu.Unlock()
-	number := c.nextNumber()
 	if err := cloneOutput(ctx, filepath.Dir(p.Assembly), made, r.folder); err != nil {
 		return err
 	}
 	sp.order = standby.Order{
 		Folder: r.folder, Assembly: filepath.Join(r.folder, filepath.Base(p.Assembly)), Command: commandIn(r.folder, p),
-		Dir: p.WorkingDirectory, Env: c.environment(ctx, number, r), Scratch: c.scratch,
+		Dir: p.WorkingDirectory, Env: c.environment(ctx, sp.number, r), Scratch: c.scratch,
 	}
 	sp.held, err = standby.Hold(ctx, sp.order)
 	return err
@@ -81,6 +82,23 @@ func (c *crew) endHeadStart() {
 	c.mu.Lock()
 	sp := c.spare.head
 	c.spare.head = nil
+	c.mu.Unlock()
+	if sp != nil {
+		c.drop(sp)
+	}
+}
+
+// endOldHeadStart ends the process of a head start whose generation has been begun: its
+// start was cancelled before it could take it, and the next one has another number.
+func (c *crew) endOldHeadStart() {
+	c.mu.Lock()
+	sp := c.spare.head
+	if sp != nil && sp.number > c.newest {
+		sp = nil
+	}
+	if sp != nil {
+		c.spare.head = nil
+	}
 	c.mu.Unlock()
 	if sp != nil {
 		c.drop(sp)

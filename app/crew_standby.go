@@ -37,6 +37,7 @@ type spares struct {
 type spare struct {
 	run    *run // what it was started with: plan, port, token, folder
 	early  bool // it has a head start
+	number int  // of the generation that a head start is for
 	cancel context.CancelFunc
 	done   chan struct{} // closed when it stands by, or never will
 	gone   chan struct{} // closed when nothing is left of one that was dropped

@@ -24,6 +24,10 @@ import (
 // start to the normal way.
 func (c *crew) takeOver(ctx context.Context, do doStart, r *run, p plan.Plan) (began time.Time, hash <-chan string, ok bool) {
 	calm(ctx, do.cause)
+	if ctx.Err() != nil { // a newer save will start the next one: what stands by is for that
+		c.endOldHeadStart()
+		return began, nil, false
+	}
 	token := r.token // of the first attempt, if this is the second
 	sp, head := c.claim(ctx, r, p)
 	var err error

@@ -32,7 +32,7 @@ func TestCL061AHeadStartHasTheNumberOfTheSitesNextGeneration(t *testing.T) {
 		}
 		p.Watches, p.Builds, p.Assembly, p.Command = true, true, filepath.Join(out, "Shop.dll"), []string{filepath.Join(out, "Shop")}
 		sp := newSpare(p, func() {})
-		sp.early = true
+		sp.early, sp.number = true, c.nextNumber()
 		sp.err = c.beginHeld(t.Context(), sp) // where no file can be held, its order is there all the same
 		close(sp.done)
 		want := iteration + "=3"
