@@ -64,10 +64,17 @@ func (c *crew) profile(r *run, p plan.Plan) {
 	r.jit, r.frameworks = plan.JITProfile{Path: path, Record: true}, frameworks
 }
 
+// noProfile does away with the place of a profile that nobody will write.
+func (c *crew) noProfile(r *run) {
+	if r.jit.Record {
+		_ = os.RemoveAll(filepath.Dir(r.jit.Path))
+	}
+}
+
 // keepProfile waits until the runtime of a run has written its profile, which it does
 // at its end, and keeps what of it serves the next start.
 func (c *crew) keepProfile(r *run) {
-	defer os.RemoveAll(filepath.Dir(r.jit.Path))
+	defer c.noProfile(r)
 	<-r.process.Done()
 	c.mu.Lock()
 	answered := r.up != nil && r.up.First() > 0

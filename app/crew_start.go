@@ -169,6 +169,7 @@ func (c *crew) launch(ctx context.Context, do doStart, r *run, command []string)
 		Scratch: c.scratch,
 	})
 	if err != nil {
+		c.noProfile(r)
 		return &stopError{stage: stageCreate, code: codeNotFound, finding: doctor.StartFailed(doctor.StartFailure{
 			Err: err, Program: command[0], Dir: p.Target.Dir, Port: r.port, Limit: p.Limits.Startup})}
 	}
