@@ -75,7 +75,7 @@ func (m *maker) project() {
 	p := m.in.Properties
 	if target := p["TargetPath"]; target != "" && p["RunCommand"] != "" {
 		m.plan.Assembly = native(target)
-		m.plan.Command = append([]string{native(p["RunCommand"])}, launchsettings.SplitArguments(p["RunArguments"])...)
+		m.plan.Command = m.byDotnet(native(p["RunCommand"]), launchsettings.SplitArguments(p["RunArguments"]))
 		m.plan.CommandOrigin = "MSBuild: RunCommand"
 		if dir := native(p["RunWorkingDirectory"]); m.in.Profile.WorkingDirectory.Text == "" && dir != "" && isDir(dir) {
 			m.plan.WorkingDirectory = dir
@@ -87,6 +87,19 @@ func (m *maker) project() {
 		return // nothing was built yet: told by whoever starts
 	}
 	m.assembly(dll, Origin(dll))
+}
+
+// byDotnet is what MSBuild would run. Without an app host that is "dotnet exec" and the
+// assembly: then it is the dotnet that was found, as the one on PATH may be another or
+// none, and without the word, which is the same to the app.
+func (m *maker) byDotnet(program string, args []string) []string {
+	if program == "dotnet" {
+		program = m.dotnet()
+	}
+	if len(args) > 1 && args[0] == "exec" && native(args[1]) == m.plan.Assembly {
+		args = append([]string{m.plan.Assembly}, args[2:]...)
+	}
+	return append([]string{program}, args...)
 }
 
 // assembly runs a dll: by its app host when there is one, else by dotnet.

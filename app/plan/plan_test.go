@@ -10,6 +10,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"falconer/app/dotnet"
 	"falconer/app/settings"
 	"falconer/launchsettings"
 	"falconer/launchsettings/project"
@@ -340,9 +341,13 @@ func TestLS076_MSBuildsWordWinsOverWhatIsFound(t *testing.T) {
 	s.in.Properties = project.Properties{"TargetPath": "/o/Shop.dll", "RunCommand": "dotnet", "RunArguments": `exec "/o/Shop.dll"`}
 	for _, kind := range []project.Kind{project.Web, project.File} {
 		s.in.Target.Kind = kind
-		if got := s.plan(); !slices.Equal(got.Command[:3], []string{"dotnet", "exec", "/o/Shop.dll"}) || got.Assembly != "/o/Shop.dll" || !got.Builds {
+		if got := s.plan(); !slices.Equal(got.Command[:2], []string{"dotnet", "/o/Shop.dll"}) || got.Assembly != "/o/Shop.dll" || !got.Builds {
 			t.Errorf("MSBuild: %q, builds %t", got.Command, got.Builds)
 		}
+	}
+	s.in.Dotnet = &dotnet.Installation{Path: "/found/dotnet"} // the one on PATH may be another, or none
+	if got := s.plan().Command; got[0] != "/found/dotnet" {
+		t.Errorf("with a dotnet that was found: %q", got)
 	}
 }
 
