@@ -58,6 +58,7 @@ func (c *crew) outlets(number int, r *run) outlets {
 	if r.plan.Front != ancm.FrontIIS {
 		return out
 	}
+	c.conceal(r.token) // not before there is an app with it: only so many are remembered
 	if out.file = c.stdoutLog(r); out.file != nil {
 		out.stdout.Writer, out.stderr.Writer = out.file.Tee(stdout), out.file.Tee(stderr)
 		return out

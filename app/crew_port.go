@@ -18,7 +18,6 @@ func (c *crew) pick(r *run, p plan.Plan) error {
 		if r.token == "" {
 			r.token = ancm.TokenFor(configured)
 		}
-		c.conceal(r.token)
 	}
 	fixed, err := fixedPort(p, configured)
 	if err != nil {

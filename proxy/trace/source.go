@@ -77,8 +77,8 @@ func (o *source) copy(s *Store, buf []byte) (rec record, out []byte, lengths [2]
 }
 
 // Conceal makes a pairing token unreadable in everything that Get returns, for
-// apps that echo the headers of their request (CL-071). It is called once for
-// each token, before exchanges with it come; the newest 256 are remembered.
+// apps that echo the headers of their request (CL-071). It is called for each token
+// before exchanges with it come; the newest 256 are remembered.
 func (s *Store) Conceal(token string) {
 	if token == "" {
 		return
@@ -87,7 +87,8 @@ func (s *Store) Conceal(token string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	// A copy, because Get works on the old one without the mutex.
-	secrets := append(slices.Clip(s.secrets), []byte(token))
+	secrets := slices.DeleteFunc(slices.Clone(s.secrets), func(known []byte) bool { return string(known) == token })
+	secrets = append(secrets, []byte(token))
 	s.secrets = secrets[max(0, len(secrets)-remembered):]
 }
 
