@@ -66,12 +66,15 @@ func (c *crew) beginHeld(ctx context.Context, sp *spare) (err error) {
 	c.mu.Lock()
 	made := c.short.made
 	c.mu.Unlock()
-	if err := cloneOutput(ctx, filepath.Dir(p.Assembly), made, r.folder); err != nil {
-		return err
-	}
 	sp.order = standby.Order{
 		Folder: r.folder, Assembly: filepath.Join(r.folder, filepath.Base(p.Assembly)), Command: commandIn(r.folder, p),
 		Dir: p.WorkingDirectory, Env: c.environment(ctx, sp.number, r), Scratch: c.scratch,
+	}
+	if err := standby.CanHold(sp.order); err != nil { // else each save copies the output for nothing
+		return err
+	}
+	if err := cloneOutput(ctx, filepath.Dir(p.Assembly), made, r.folder); err != nil {
+		return err
 	}
 	sp.held, err = standby.Hold(ctx, sp.order)
 	return err

@@ -22,12 +22,20 @@ type Held struct {
 	stdout, stderr process.Backlog
 }
 
+// CanHold is why the process of an order cannot be started before its assembly is there.
+func CanHold(o Order) error {
+	if !startsDirectly(o.Assembly, o.Command) {
+		return fmt.Errorf("the app is started by %s", filepath.Base(o.Command[0]))
+	}
+	return nil
+}
+
 // Hold starts the process of an order whose folder has everything but the newest
 // assembly. The error is an [errors.ErrUnsupported] where the system cannot hold a
 // file. ctx bounds the start only. After [process.HeldLimit] it is of no use any more.
 func Hold(ctx context.Context, o Order) (*Held, error) {
-	if !startsDirectly(o.Assembly, o.Command) {
-		return nil, fmt.Errorf("the app is started by %s", filepath.Base(o.Command[0]))
+	if err := CanHold(o); err != nil {
+		return nil, err
 	}
 	info, err := os.Stat(o.Assembly)
 	if err != nil {
