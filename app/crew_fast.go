@@ -69,7 +69,7 @@ func (c *crew) quick(ctx context.Context, number int, cause Cause) (e event, ove
 	case fast == nil:
 		return nil, false, ""
 	}
-	c.headStart(p, cause)
+	c.headStart(ctx, p, cause)
 	result, made, err := c.compile(ctx, fast, files)
 	if ctx.Err() == nil && !result.OK && cause.Open {
 		c.early.await(ctx, cause.Batch) // a file that is half written fails, too

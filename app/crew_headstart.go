@@ -17,12 +17,14 @@ import (
 // headStart begins the next process, when none stands by that could become it and a
 // start will follow the build at once. It leaves the compiler alone for the moment in
 // which the batch may still grow.
-func (c *crew) headStart(p plan.Plan, cause Cause) {
+func (c *crew) headStart(ctx context.Context, p plan.Plan, cause Cause) {
 	c.endOldHeadStart()
 	number := c.nextNumber()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
+	case ctx.Err() != nil: // nothing follows, and nobody may look after it any more
+		return
 	case c.ending || c.rehearses || c.spare.noHead || c.spare.head != nil || p.OnDemand || p.OnFocus:
 		return
 	case c.spare.next != nil && !c.spare.next.failed():
@@ -30,23 +32,18 @@ func (c *crew) headStart(p plan.Plan, cause Cause) {
 	case mayProfile(p) && !c.jit.good && !c.jit.vain: // the start writes a profile
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), process.HeldLimit)
+	life, cancel := context.WithTimeout(context.Background(), process.HeldLimit)
 	sp := newSpare(p, cancel)
 	sp.early, sp.number, c.spare.head = true, number, sp
 	c.spawn(func() {
-		calm(ctx, cause)
-		sp.err = c.beginHeld(ctx, sp)
+		calm(life, cause)
+		sp.err = c.beginHeld(life, sp)
 		c.mu.Lock()
 		c.spare.noHead = errors.Is(sp.err, errors.ErrUnsupported)
 		c.mu.Unlock()
 		close(sp.done)
-		<-ctx.Done()
-		c.mu.Lock()
-		late := c.spare.head == sp
-		c.mu.Unlock()
-		if late {
-			c.endHeadStart()
-		}
+		<-life.Done()
+		c.endHead(func(head *spare) bool { return head == sp })
 	})
 }
 
@@ -81,31 +78,26 @@ func (c *crew) beginHeld(ctx context.Context, sp *spare) (err error) {
 }
 
 // endHeadStart ends the process of a head start, if there is one: no start follows.
-func (c *crew) endHeadStart() {
-	c.mu.Lock()
-	sp := c.spare.head
-	c.spare.head = nil
-	c.mu.Unlock()
-	if sp != nil {
-		c.drop(sp)
-	}
-}
+func (c *crew) endHeadStart() { c.endHead(func(*spare) bool { return true }) }
 
 // endOldHeadStart ends the process of a head start whose generation has been begun: its
 // start was cancelled before it could take it, and the next one has another number.
 func (c *crew) endOldHeadStart() {
+	c.endHead(func(head *spare) bool { return head.number <= c.newest })
+}
+
+// endHead ends the process of a head start that is one to end; the crew's mu is held
+// while that is asked.
+func (c *crew) endHead(is func(head *spare) bool) {
 	c.mu.Lock()
 	sp := c.spare.head
-	if sp != nil && sp.number > c.newest {
-		sp = nil
+	if sp == nil || !is(sp) {
+		c.mu.Unlock()
+		return
 	}
-	if sp != nil {
-		c.spare.head = nil
-	}
+	c.spare.head = nil
 	c.mu.Unlock()
-	if sp != nil {
-		c.drop(sp)
-	}
+	c.drop(sp)
 }
 
 // failed tells whether no process will ever stand by.

@@ -47,9 +47,9 @@ type spare struct {
 	started chan struct{} // closed when there is a process
 	order   standby.Order
 	process *standby.Standby
-	held    *standby.Held // instead, for a head start
 
-	err error // why it never will; written before done is closed
+	held *standby.Held // instead, for a head start; written before done is closed
+	err  error         // why it never will; written before done is closed
 }
 
 // ahead has a process stand by while one generation serves and nothing comes, and

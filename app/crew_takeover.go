@@ -64,7 +64,7 @@ func (c *crew) takeOver(ctx context.Context, do doStart, r *run, p plan.Plan) (b
 func (c *crew) dropClaimed(sp *spare, r *run, token string) {
 	c.drop(sp)
 	c.mu.Lock()
-	r.folder, r.token, r.port, r.clone = "", token, 0, 0
+	r.folder, r.token, r.port, r.chosen, r.clone = "", token, 0, false, 0
 	c.mu.Unlock()
 }
 
@@ -271,7 +271,7 @@ func (c *crew) renew(ctx context.Context, r *run, p plan.Plan, keep []string) er
 		return err
 	}
 	for _, file := range changed {
-		if name := filepath.Base(file); strings.HasSuffix(name, ".deps.json") || strings.HasSuffix(name, ".runtimeconfig.json") {
+		if name := filepath.Base(file); strings.HasSuffix(name, ".deps.json") || strings.HasSuffix(name, ".runtimeconfig.json") || strings.HasSuffix(name, ".runtimeconfig.dev.json") {
 			return fmt.Errorf("%s has changed", name)
 		}
 	}

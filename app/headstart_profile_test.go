@@ -16,7 +16,7 @@ func TestAnAppOfWhichNoProfileIsKeptHasHeadStarts(t *testing.T) {
 	p.MulticoreJIT, p.Builds, p.Assembly = true, true, filepath.Join(w.dir, "Shop.dll")
 	w.write(filepath.Join(w.dir, "Shop.runtimeconfig.json"), `{"runtimeOptions": {"includedFrameworks": [{"name": "Microsoft.NETCore.App", "version": "10.0.0"}]}}`)
 	begins := func() bool {
-		c.headStart(p, Cause{})
+		c.headStart(t.Context(), p, Cause{})
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		return c.spare.head != nil

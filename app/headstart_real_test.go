@@ -19,7 +19,7 @@ func noStandby() flags { return flags{"standby": "false", "multicore-jit": "fals
 func (w *stage) headStarted(site *Site) *spare {
 	w.t.Helper()
 	c := site.main().crew
-	c.headStart(c.current(), Cause{})
+	c.headStart(w.t.Context(), c.current(), Cause{})
 	c.mu.Lock()
 	sp := c.spare.head
 	c.mu.Unlock()
@@ -174,14 +174,14 @@ func TestNoHeadStartIsGivenWhereNothingFollowsOrCouldTakeIt(t *testing.T) {
 	} {
 		p := p
 		change(&p)
-		c.headStart(p, Cause{})
+		c.headStart(t.Context(), p, Cause{})
 		if c.spare.head != nil {
 			t.Errorf("%s: there is a head start", name)
 			c.endHeadStart()
 		}
 		c.spare.next, c.spare.noHead, c.rehearses, c.jit.good = nil, false, false, true
 	}
-	c.headStart(p, Cause{})
+	c.headStart(t.Context(), p, Cause{})
 	if c.spare.head == nil {
 		t.Error("without all that there is none")
 	}

@@ -15,8 +15,9 @@ type Backlog struct {
 	to   io.Writer // nil while nobody reads
 }
 
-// backlogCap is the most that is kept; the rest is let go.
-const backlogCap = 16 << 10
+// backlogCap is the most that is kept, enough for what the host says of itself with
+// COREHOST_TRACE; the rest is let go.
+const backlogCap = 1 << 20
 
 // Open lets through what was kept and what comes.
 func (b *Backlog) Open(to io.Writer) {

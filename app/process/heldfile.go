@@ -26,6 +26,7 @@ var errHeldLate = errors.New("it was held for too long")
 // [errors.ErrUnsupported] where the system cannot do that: it can on Linux, on most
 // local file systems.
 func HoldFile(path string, mode fs.FileMode) (*HeldFile, error) {
+	until := time.Now().Add(HeldLimit)
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, mode)
 	if err == nil {
 		if err = hold(file); err != nil {
@@ -36,7 +37,7 @@ func HoldFile(path string, mode fs.FileMode) (*HeldFile, error) {
 	if err != nil {
 		return nil, fmt.Errorf("holding %s: %w", path, err)
 	}
-	return &HeldFile{file: file, until: time.Now().Add(HeldLimit)}, nil
+	return &HeldFile{file: file, until: until}, nil
 }
 
 // Fill writes what the file holds, gives it the time of its last change, and lets

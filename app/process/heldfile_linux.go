@@ -26,7 +26,11 @@ func hold(file *os.File) error {
 	if err != nil || seconds != 0 && time.Duration(seconds)*time.Second <= HeldLimit {
 		return fmt.Errorf("%w: %s is %s", errors.ErrUnsupported, breakTime, strings.TrimSpace(string(text)))
 	}
-	if _, err := unix.FcntlInt(file.Fd(), unix.F_SETLEASE, unix.F_WRLCK); err != nil {
+	_, err = unix.FcntlInt(file.Fd(), unix.F_SETLEASE, unix.F_WRLCK)
+	switch {
+	case errors.Is(err, unix.EAGAIN): // somebody looks at what is new
+		return os.NewSyscallError("fcntl F_SETLEASE", err)
+	case err != nil:
 		return errors.Join(errors.ErrUnsupported, os.NewSyscallError("fcntl F_SETLEASE", err))
 	}
 	if _, err = unix.FcntlInt(file.Fd(), unix.F_SETOWN, 0); err != nil {
