@@ -26,6 +26,7 @@ const (
 	IconPrevious Icon = base.IconNameMoveUp
 	IconNext     Icon = base.IconNameMoveDown
 	IconDown     Icon = base.IconNameArrowDropDown
+	IconFold     Icon = base.IconNameMenuExpand
 	IconDrop     Icon = base.IconNameDownload
 	IconSettings Icon = base.IconNameSettings
 	IconWarning  Icon = base.IconNameWarning
@@ -42,5 +43,5 @@ func IconResource(icon Icon, name fyne.ThemeColorName) fyne.Resource {
 var Icons = []Icon{
 	IconStart, IconStop, IconRestart, IconRebuild, IconPause, IconCopy, IconOpen,
 	IconMenu, IconFolder, IconAdd, IconClose, IconClear, IconSearch, IconPrevious,
-	IconNext, IconDown, IconDrop, IconSettings, IconWarning, IconOK,
+	IconNext, IconDown, IconFold, IconDrop, IconSettings, IconWarning, IconOK,
 }

@@ -40,6 +40,18 @@ func (c *Column) Set(objects ...fyne.CanvasObject) {
 // Top scrolls to the beginning.
 func (c *Column) Top() { c.scroll.ScrollToTop() }
 
+// Reveal scrolls as little as shows the first part of an object that lies in the
+// column, so high; its top, when that is higher than there is room.
+func (c *Column) Reveal(o fyne.CanvasObject, high float32) {
+	driver := fyne.CurrentApp().Driver()
+	top := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(c.box).Y
+	bottom, seen, room := top+high, c.scroll.Offset.Y, c.scroll.Size().Height
+	to := fyne.Min(top, fyne.Max(seen, bottom-room))
+	if to != seen {
+		c.scroll.ScrollToOffset(fyne.NewPos(0, fyne.Max(0, to)))
+	}
+}
+
 // CreateRenderer is for Fyne.
 func (c *Column) CreateRenderer() fyne.WidgetRenderer { return &columnRenderer{c} }
 

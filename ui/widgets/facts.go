@@ -15,8 +15,9 @@ type Fact struct {
 	Color fyne.ThemeColorName
 	// Mono shows name and value monospaced; Plain leaves the name as it is.
 	Mono, Plain bool
-	// Note stands faint behind the value: where it comes from.
-	Note string
+	// Note stands faint behind the value: where it comes from; monospaced with MonoNote.
+	Note     string
+	MonoNote bool
 	// Action is a link behind the value, such as "show"; OnAction runs on a click.
 	Action   string
 	OnAction func()
@@ -73,7 +74,7 @@ func (f *Facts) noteFits(row Fact, lines []string, width float32) bool {
 		return true
 	}
 	value := fyne.MeasureText(lines[len(lines)-1], theme.Size(row.size()), row.style()).Width
-	note := fyne.MeasureText(row.Note, theme.Size(theme.SmallSize), fyne.TextStyle{}).Width
+	note := fyne.MeasureText(row.Note, theme.Size(theme.SmallSize), fyne.TextStyle{Monospace: row.MonoNote}).Width
 	return f.NameWidth+value+6+note <= width
 }
 
@@ -148,7 +149,7 @@ func (r *factsRenderer) row(row Fact, y, width float32) {
 		end = x - 6
 	}
 	if row.Note != "" {
-		end += 6 + r.line(row.Note, theme.Faint, theme.SmallSize, fyne.TextStyle{}, end+6, y)
+		end += 6 + r.line(row.Note, theme.Faint, theme.SmallSize, fyne.TextStyle{Monospace: row.MonoNote}, end+6, y)
 	}
 	if row.Action != "" {
 		link := NewLink(row.Action, row.OnAction)

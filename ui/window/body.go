@@ -63,15 +63,11 @@ func (w *Window) showFrame(now time.Time) {
 	s := w.current
 	situation := s.Situation()
 	w.pane.Show(w.listRows(now), s.ID())
-	first := situation // of the application whose plan it is
-	for i, one := range w.engine.Applications(s) {
+	for _, one := range w.engine.Applications(s) {
 		w.learn(s.ID(), one.Situation())
-		if i == 0 {
-			first = one.Situation()
-		}
 	}
 	w.learn(s.ID(), situation)
-	w.plan.Show(s.Plan(), first)
+	w.showPlan()
 	usage := s.Trace().Usage()
 	switch {
 	case w.failing(s, situation):

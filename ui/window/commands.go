@@ -86,6 +86,8 @@ func (w *Window) viewCommands() Commands {
 		{ID: "detail", Title: "Detail", Group: GroupView, Why: needsSite,
 			Keys: []Key{key(fyne.Key3, alt)},
 			Run:  func(Site) { w.focusPane(paneDetail) }},
+		{ID: "restarts", Title: "Restarts", Group: GroupView, Why: needsSite,
+			Run: func(Site) { w.showRestarts() }},
 		{ID: "sites", Title: "Fold the list of sites", Group: GroupView, Why: needsSite,
 			Run: func(Site) { w.foldSites() }},
 		{ID: "filter", Title: "Filter requests", Group: GroupView, Why: needsSite, Begins: true,

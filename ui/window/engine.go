@@ -58,6 +58,11 @@ type Site interface {
 	Trace() *trace.Store
 	Counts() gate.Counts
 	Watch() watch.Status
+	// History is what is remembered of its generations, oldest first.
+	History() []app.Past
+	// Standby is the process that stands by for its next start, or nil; of a site
+	// with several applications, that of the one that was opened first.
+	Standby() *app.Standby
 	Certificate() devcert.Status
 	// Questions are what was decided for the person, who may decide otherwise;
 	// Answer does one of the choices of one, by its number.

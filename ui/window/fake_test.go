@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -47,6 +48,9 @@ type fakeSite struct {
 	trace     *trace.Store
 	counts    gate.Counts
 	watch     watch.Status
+	history   []app.Past
+	standby   *app.Standby
+	asked     int // for the history
 	cert      devcert.Status
 	questions []app.Question
 	signal    chan struct{}
@@ -109,6 +113,8 @@ func (s *fakeSite) Logs() *logs.Store                  { return s.logs }
 func (s *fakeSite) Trace() *trace.Store                { return s.trace }
 func (s *fakeSite) Counts() gate.Counts                { return s.counts }
 func (s *fakeSite) Watch() watch.Status                { return s.watch }
+func (s *fakeSite) Standby() *app.Standby              { return s.standby }
+func (s *fakeSite) History() []app.Past                { s.asked++; return slices.Clone(s.history) }
 func (s *fakeSite) Certificate() devcert.Status        { return s.cert }
 func (s *fakeSite) Questions() []app.Question          { return s.questions }
 func (s *fakeSite) Answer(q app.Question, choice int) error {
@@ -170,6 +176,15 @@ func (s *fakeSite) running(generation int) *fakeSite {
 		},
 	}
 	return s
+}
+
+// generation adds one to the history.
+func (s *fakeSite) generation(number int, cause app.Cause, took time.Duration) {
+	at := noon.Add(time.Duration(number-8) * time.Minute)
+	s.history = append(s.history, app.Past{
+		Generation: app.Generation{Number: number, PID: 91135 + number, Build: "3f2a91", Cause: cause, Ready: at, Timings: app.Timings{Build: took / 2, Start: took / 2}},
+		Phase:      "ready", Built: "fast", Begun: at.Add(-took),
+	})
 }
 
 // fakeEngine holds sites as data.

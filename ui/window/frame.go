@@ -127,6 +127,7 @@ func (f *frame) showDetail(on bool) {
 	}
 	f.right.Objects = []fyne.CanvasObject{object}
 	f.right.Refresh()
+	f.w.showPlan() // it was not looked at meanwhile
 }
 
 // root lays out the window from top to bottom: bar, line, bar, line, bar, line, body,

@@ -47,6 +47,11 @@ var pictures = map[string]func(t *testing.T, mode string) *stage{
 		st.requests.Select(5)
 		return st
 	},
+	"restarts": func(t *testing.T, mode string) *stage {
+		st := mainStage(t, mode)
+		st.do("restarts")
+		return st
+	},
 	"palette": func(t *testing.T, mode string) *stage {
 		st := mainStage(t, mode)
 		st.do("palette")
@@ -84,6 +89,10 @@ func mainStage(t *testing.T, mode string) *stage {
 		{"GET", "/api/products?page=1&size=24", 200, 42}, {"POST", "/api/orders", 500, 85}, {"GET", "/favicon.ico", 404, 2},
 	} {
 		shop.exchange(x.method, x.path, x.status, 7, x.took*time.Millisecond+time.Duration(i))
+	}
+	shop.standby, shop.watch.Unchanged = &app.Standby{PID: 91160, Memory: 71 << 20}, 3
+	for number := 1; number <= 7; number++ {
+		shop.generation(number, app.Cause{Kind: app.CauseChange, Files: []string{"Controllers/OrderController.cs"}}, time.Duration(70+10*number)*time.Millisecond)
 	}
 	shop.logs.Divider(7, "generation 7 · started because OrderController.cs changed")
 	out := shop.logs.Writer(7, 0)

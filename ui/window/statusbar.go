@@ -65,7 +65,7 @@ func (b *statusBar) show(w *Window, now time.Time) {
 	if s := w.current; s != nil {
 		usage, counts := s.Trace().Usage(), s.Counts()
 		facts = [5]fact{
-			certificate(s), watching(s),
+			certificate(s), watching(s, !w.narrow),
 			held(counts.Held, counts.Failed),
 			{"requests " + grouped(usage.Count) + " · " + memoryOf(usage), theme.Secondary},
 			front(s),
@@ -170,14 +170,15 @@ func certificate(s Site) fact {
 	}
 }
 
-// watching is how the sources are watched, and how many saves changed nothing.
-func watching(s Site) fact {
+// watching is how the sources are watched, and where there is room how many saves
+// changed nothing.
+func watching(s Site, room bool) fact {
 	if !s.Plan().Watches {
 		return fact{"not watched", theme.Secondary}
 	}
 	status := s.Watch()
 	f := watchState(s, status)
-	if words := status.UnchangedWords(); words != "" {
+	if words := status.UnchangedWords(); words != "" && room {
 		f.text += " · " + words
 	}
 	return f

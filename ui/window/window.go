@@ -156,7 +156,7 @@ func (w *Window) build() {
 	w.failure.OnOpen = w.openFile
 	w.failure.OnCopy = func(text string) { w.copy(text, "failure") }
 	w.plan = settings.NewEffective()
-	w.plan.Short = w.short
+	w.plan.Short, w.plan.Read = w.short, w.readRestarts
 	w.welcome, w.notice, w.start = w.newWelcome(), welcome.NewNotice(), welcome.NewStart()
 	w.notice.OnBack = func() { w.showPage(pageHome) }
 	w.notice.OnTarget = w.Open

@@ -67,6 +67,10 @@ func TestSavesThatChangeNothingAreCounted(t *testing.T) {
 		st.flush()
 		st.reads(t, want)
 	}
+	st.window.Resize(fyne.NewSize(720, 900))
+	st.flush()
+	st.reads(t, "watching 412 files")
+	st.readsNot(t, "changed nothing")
 }
 
 func TestAnAddressIsCopiedAndSaidSo(t *testing.T) {

@@ -54,44 +54,6 @@ func (e *Effective) variable(v plan.Variable) fyne.CanvasObject {
 	return widgets.NewBlock(0, name, widgets.NewFacts(0, fact))
 }
 
-// restarts is the last start or restart with its parts.
-func (e *Effective) restarts() []fyne.CanvasObject {
-	r := e.situation.Restart
-	if r == nil {
-		return []fyne.CanvasObject{widgets.NewParagraph("Not started yet.")}
-	}
-	facts := []widgets.Fact{
-		{Name: "Last", Value: r.At.Format("15:04:05"), Mono: true, Plain: true},
-		{Name: "Cause", Value: r.Cause.Words()},
-		{Name: "Generation", Value: fmt.Sprint(r.Generation)},
-	}
-	t := r.Timings
-	for _, part := range []struct {
-		name string
-		took time.Duration
-	}{{"Notice", t.Notice}, {"Build", t.Build}, {"Copy", t.Copy}, {"Start", t.Start}, {"Switch", t.Switch}, {"Altogether", t.Total()}} {
-		if part.took > 0 {
-			facts = append(facts, widgets.Fact{Name: part.name, Value: Took(part.took), Mono: true, Plain: true})
-		}
-	}
-	if g := e.situation.Newest(); g != nil && g.Number == r.Generation && g.Detour != "" {
-		facts = append(facts, widgets.Fact{Name: "Built by", Value: g.Detour})
-	}
-	facts = append(facts, widgets.Fact{Name: "Held", Value: fmt.Sprintf("%d requests", r.Held)})
-	parts := []fyne.CanvasObject{widgets.NewFacts(nameWide, facts...)}
-	if files := r.Cause.Files; len(files) > 1 {
-		spans := make([]widgets.Span, len(files))
-		for i, f := range files {
-			spans[i] = widgets.Span{Text: f, Color: theme.Secondary, Size: theme.MonoSize, Style: fyne.TextStyle{Monospace: true}}
-		}
-		parts = append(parts, widgets.NewCaption("FILES"), widgets.NewSpans(spans...))
-	}
-	if n := len(e.situation.Crashes); n > 0 {
-		parts = append(parts, widgets.NewParagraph(fmt.Sprintf("Crashed %d times within the last minute.", n)))
-	}
-	return parts
-}
-
 // Took is a length of time for reading: 0.08 s, 12 s, 2 min.
 func Took(d time.Duration) string {
 	switch {

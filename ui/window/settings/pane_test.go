@@ -39,16 +39,10 @@ var shop = plan.Plan{
 	Notes: source.Problems{{Severity: source.Note, Message: "hosted outside of IIS, as always here", Place: source.Place{File: "/src/shop/web.config", Line: 4}}},
 }
 
-func TestPlanEnvironmentAndRestarts(t *testing.T) {
+func TestPlanAndEnvironment(t *testing.T) {
 	e, w := show(t, NewEffective)
-	at := time.Date(2026, 11, 24, 14, 2, 11, 0, time.UTC)
-	e.Show(shop, app.Situation{
-		Up: true, Serving: []app.Generation{{Number: 7, PID: 91142, Port: 31877, Build: "3f2a91"}},
-		Restart: &app.Restart{At: at, Generation: 7, Held: 2,
-			Cause: app.Cause{Kind: app.CauseChange, Files: []string{"A.cs", "B.cs"}}, Timings: app.Timings{Build: 50 * time.Millisecond, Start: 30 * time.Millisecond}},
-		Crashes: []time.Time{at},
-	})
-	for i, name := range []string{"plan.xml", "environment.xml", "restarts.xml"} {
+	e.Show(shop, app.Situation{Up: true, Serving: []app.Generation{{Number: 7, PID: 91142, Port: 31877, Build: "3f2a91"}}})
+	for i, name := range []string{"plan.xml", "environment.xml"} {
 		e.tabs.Select(i)
 		test.AssertRendersToMarkup(t, name, w.Canvas())
 	}

@@ -17,7 +17,7 @@ import (
 )
 
 // Effective shows what a start of a site does or did: the plan, the environment
-// and the limits with their origins, and the last restart. It stands in the
+// and the limits with their origins, and the generations that there were. It stands in the
 // right pane while no request is selected. All of it belongs to the UI
 // goroutine.
 type Effective struct {
@@ -27,9 +27,13 @@ type Effective struct {
 	revealed map[string]bool // names of variables whose secret is shown
 	// Short makes a path short for reading: ~/src/shop. It may be nil.
 	Short func(path string) string
+	// Read answers what is known of the generations; it is asked only while they are
+	// shown. It may be nil.
+	Read func() Restarts
 
 	plan      plan.Plan
 	situation app.Situation
+	pasts     pasts
 	shown     bool
 }
 
@@ -59,11 +63,17 @@ func (e *Effective) Focus() {
 	}
 }
 
-// Show shows a site's plan and situation; it draws only what is another than
-// before.
+// ShowRestarts shows the generations.
+func (e *Effective) ShowRestarts() { e.tabs.Select(tabRestarts) }
+
+// Show shows a site's plan and situation, and while they are seen its generations;
+// it draws only what is another than before.
 func (e *Effective) Show(p plan.Plan, s app.Situation) {
 	same := e.shown && reflect.DeepEqual(p, e.plan) && sameRestart(s, e.situation)
 	e.plan, e.situation, e.shown = p, s, true
+	if same && e.tabs.Selected() == tabRestarts && e.Read != nil {
+		same = e.Read().looks(e.pasts.known)
+	}
 	if !same {
 		e.build()
 	}
