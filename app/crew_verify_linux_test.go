@@ -2,8 +2,10 @@ package app
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -68,6 +70,7 @@ type verifying struct {
 	*crew
 	plan          plan.Plan
 	saved, output string // paths of A.dll
+	nice          string // path of what the ordinary build says of its priority
 	told          chan verified
 }
 
@@ -76,7 +79,8 @@ func newVerifying(t *testing.T) *verifying {
 	dir, output := t.TempDir(), t.TempDir()
 	v := &verifying{saved: filepath.Join(dir, "A.dll"), output: filepath.Join(output, "A.dll"), told: make(chan verified, 100)}
 	script := filepath.Join(dir, "dotnet")
-	v.write(t, script, "#!/bin/sh\ncp "+v.saved+" "+v.output+"\n")
+	v.nice = filepath.Join(dir, "nice")
+	v.write(t, script, "#!/bin/sh\nnice > "+v.nice+"\ncp "+v.saved+" "+v.output+"\n")
 	v.write(t, filepath.Join(dir, "A.csproj"), "<Project/>")
 	var running sync.WaitGroup
 	v.crew = &crew{logs: logs.New(10, 1<<10).Part(func() string { return "" }), spawn: running.Go, turn: make(chan struct{}, 1),
@@ -96,18 +100,34 @@ func (*verifying) write(t *testing.T, path, text string) {
 	}
 }
 
-// verified holds that the last thing told is a good build, and that nothing is unverified.
+// verified holds that the last thing told is a good build, that it gave way to everything
+// else, and that nothing is unverified.
 func (v *verifying) verified(t *testing.T) {
 	t.Helper()
 	var last verified
 	for len(v.told) > 0 {
 		last = <-v.told
 	}
+	own, err := exec.Command("nice").Output()
+	low, lowErr := os.ReadFile(v.nice)
+	if err != nil || lowErr != nil || number(t, low) < min(number(t, own)+10, 19) {
+		t.Errorf("it ran with priority %q, this test with %q; %v, %v", low, own, err, lowErr)
+	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if !last.ok || len(last.differs) > 0 || !v.short.unverified.IsZero() || v.short.behind != nil {
 		t.Errorf("told last is %+v; unverified since %s", last, v.short.unverified)
 	}
+}
+
+// number is what nice prints: greater is less urgent.
+func number(t *testing.T, printed []byte) int {
+	t.Helper()
+	n, err := strconv.Atoi(strings.TrimSpace(string(printed)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 // save is a save that a fast build was made of.
