@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -205,34 +203,6 @@ func TestRealFastBuild_RazorComesOutTheSame(t *testing.T) {
 	}
 }
 
-// What is wrong in generated code has no place in a file of the person's: the place
-// told is where the build would write it, not where the fast build compiles.
-func TestRealFastBuild_SaysWhatTheOrdinaryOneSays(t *testing.T) {
-	w := newWorkshop(t, "mvc")
-	const view = "Views/Home/Privacy.cshtml"
-	w.edit(view, `@ViewData["Title"]`, `@ViewData["Title"`)
-	fast, _ := w.build(w.path(view))
-	ordinary, err := Run(t.Context(), w.fast.Request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	said := func(r Result) []string {
-		var lines []string
-		for _, d := range r.Diagnostics {
-			lines = append(lines, fmt.Sprintf("%s:%d:%d: %s %s: %s [%s]", d.File, d.Line, d.Column, d.Severity, d.Code, d.Message, d.Project))
-		}
-		slices.Sort(lines)
-		return lines
-	}
-	got, want := said(fast), said(ordinary)
-	if fast.OK || !slices.Equal(got, want) || !strings.Contains(strings.Join(got, "\n"), ".g.cs") {
-		t.Errorf("the fast build says\n%s\nthe ordinary one\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
-	}
-	if text := strings.Join(fast.Output, "\n"); strings.Contains(text, w.fast.Shop) {
-		t.Errorf("it prints where it compiles:\n%s", text)
-	}
-}
-
 // inRepository makes the project what most are: below a git repository, and with
 // a package that has controllers in mind.
 func inRepository(t *testing.T, r Request) {
@@ -379,6 +349,14 @@ func TestRealFastBuild_GeneratorsSeeWhatHasChanged(t *testing.T) {
 		w.edit(edit[1], edit[2], edit[3])
 		w.sameAsOrdinary(edit[0])
 	}
+	lay(t, w.fast.Arguments.Dir, map[string]string{"Components/More.razor": "<b>one more</b>\n"})
+	w.edit("Components/Pages/Home.razor", "@Words.Hello <Counter", "<More /> <Counter")
+	w.renewed("a new component and a page that uses it", "Components/More.razor", "Components/Pages/Home.razor")
+	if err := os.Remove(w.path("Components/More.razor")); err != nil {
+		t.Fatal(err)
+	}
+	w.edit("Components/Pages/Home.razor", "<More /> ", "")
+	w.renewed("a deleted component and a page without it", "Components/More.razor", "Components/Pages/Home.razor")
 	whole := *w.fast
 	whole.Anew = true
 	_, kept, err := w.fast.Try(t.Context(), w.folder(), w.fast.Arguments)
