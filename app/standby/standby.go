@@ -140,7 +140,7 @@ func (s *Standby) Ready() bool {
 // stderr. It returns before the app's first instruction is known to have run. After
 // an error the app's code has not run, and the process is to be stopped.
 func (s *Standby) HandOver(ctx context.Context, set []string, stdout, stderr io.Writer) error {
-	ctx, cancel := context.WithTimeout(ctx, handOverLimit)
+	ctx, cancel := context.WithTimeoutCause(ctx, handOverLimit, fmt.Errorf("it did not begin within %s", handOverLimit))
 	defer cancel()
 	defer s.close()
 	clean(s.order.Folder)
@@ -164,7 +164,7 @@ func (s *Standby) HandOver(ctx context.Context, set []string, stdout, stderr io.
 			return s.ended()
 		}
 	case <-ctx.Done():
-		return fmt.Errorf("handing the start over: %w", ctx.Err())
+		return context.Cause(ctx)
 	}
 }
 
