@@ -67,15 +67,15 @@ func TestSoakRealAppsByProcessesThatStoodBy(t *testing.T) {
 	soak(t)
 	t.Setenv(rehearsal, t.TempDir())
 	for name, test := range map[string]func(*testing.T){
-		"FromStartToStop":     TestARealPublishedApp,
-		"SlowButNotSilent":    TestANCM080_ANCM081_ARealAppMayBeSlowButNotSilent,
-		"HangsAtItsEnd":       TestANCM097ARealAppThatHangsAtItsEndIsKilled,
-		"AnotherPort":         TestK008ARealAppOnAnotherPortIsNamed,
-		"TwentySaves":         TestW037TwentySavesOfARealProjectLoseNoRequest,
-		"WithoutAGeneration":  TestW047WithoutAGenerationAFailedBuildIsEverybodysAnswer,
-		"TheFastBuild":        TestFastBuildServesASaveAndTheOrdinaryBuildConfirmsIt,
-		"TheOrdinaryBuild":    TestFastBuildIsSwitchedOffByASetting,
-		"ClosedWhileBuilding": TestCloseWhileBuildingLeavesNoWorker,
+		"FromStartToStop":    TestARealPublishedApp,
+		"SlowButNotSilent":   TestANCM080_ANCM081_ARealAppMayBeSlowButNotSilent,
+		"HangsAtItsEnd":      TestANCM097ARealAppThatHangsAtItsEndIsKilled,
+		"AnotherPort":        TestK008ARealAppOnAnotherPortIsNamed,
+		"TwentySaves":        TestW037TwentySavesOfARealProjectLoseNoRequest,
+		"WithoutAGeneration": TestW047WithoutAGenerationAFailedBuildIsEverybodysAnswer,
+		"TheFastBuild":       TestFastBuildServesASaveAndTheOrdinaryBuildConfirmsIt,
+		"TheOrdinaryBuild":   TestFastBuildIsSwitchedOffByASetting,
+		"TheTestsOwnApp":     TestTheContractOnTheTestsOwnApp,
 	} {
 		t.Run(name, test)
 	}

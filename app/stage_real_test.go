@@ -27,11 +27,6 @@ import (
 // patience is how long a test waits for what must come; it is no measure.
 const patience = 45 * time.Second
 
-// rehearsal is the variable that has each app of a test started by a process that
-// stands by, where that can be: then all that the tests say of an app holds for
-// those, too. It names the folder that keeps the launchers.
-const rehearsal = "FALCONER_REHEARSAL"
-
 // stage is an engine with folders of its own, and the promise that nothing of it
 // is left at the end.
 type stage struct {
@@ -84,22 +79,6 @@ func (w *stage) end() {
 		w.t.Errorf("closing took longer than %s", patience)
 	}
 	w.nothingLeft()
-}
-
-// rehearsed tells how the apps were started, and finds those that were not as they
-// should have been.
-func (w *stage) rehearsed() {
-	if !w.sites.rehearses {
-		return
-	}
-	for _, site := range w.sites.All() {
-		for _, p := range site.History() {
-			w.t.Logf("%s, generation %d: standby %v, %s", site.Name(), p.Number, p.Standby, p.Normal)
-			if !p.Ready.IsZero() && !p.Standby && p.Normal == "" {
-				w.t.Errorf("generation %d of %s was started in the normal way, and nobody says why", p.Number, site.Name())
-			}
-		}
-	}
 }
 
 func (w *stage) nothingLeft() {

@@ -12,29 +12,51 @@ import (
 )
 
 // pages are what the templates are asked for.
-var templatePages = map[string]string{"web": "/", "webapi": "/weatherforecast", "mvc": "/Home/Privacy", "razor": "/Privacy", "blazor": "/weather"}
+var templatePages = map[string]string{"web": "/", "webapi": "/openapi/v1.json", "mvc": "/Home/Privacy", "razor": "/Privacy", "blazor": "/weather"}
+
+// layTemplate lays a template out.
+func (w *stage) layTemplate(folder, template string) (project string) {
+	w.t.Helper()
+	project = filepath.Join(w.dir, template)
+	if err := os.CopyFS(project, os.DirFS(filepath.Join(folder, "templates", template))); err != nil {
+		w.t.Fatal(err)
+	}
+	return project
+}
 
 // templateSite lays a template out and starts it.
 func (w *stage) templateSite(folder, template string, f flags) (site *Site, base string) {
 	w.t.Helper()
-	project := filepath.Join(w.dir, template)
-	if err := os.CopyFS(project, os.DirFS(filepath.Join(folder, "templates", template))); err != nil {
-		w.t.Fatal(err)
-	}
-	f["url"] = "http://localhost:0"
-	site = w.open(project, f, nil)
-	return site, w.up(site)
+	project := w.layTemplate(folder, template)
+	return w.freeSite(project, f)
 }
 
+// withSelf has a template's app tell what it knows of itself. Those that have no static
+// files of their own get them.
+func (w *stage) withSelf(project string) {
+	w.t.Helper()
+	w.withSecretAndFile(project)
+	program, text := filepath.Join(project, "Program.cs"), selfEndpoint
+	if !strings.Contains(w.read(program), "app.MapStaticAssets()") {
+		text = "app.UseStaticFiles();\n" + text
+	}
+	w.replace(program, "app.Run();", text+"app.Run();")
+}
+
+// What stood by has learned what the app uses, and is to the app and its clients as
+// what was started in the normal way.
 func TestStandbyLearnsWhatEachTemplateUses(t *testing.T) {
 	for template, want := range map[string]string{
-		"web": "", "mvc": "controllers views", "razor": "controllers pages views", "blazor": "circuits components",
+		"web": "", "webapi": "controllers", "mvc": "controllers views", "razor": "controllers pages views", "blazor": "circuits components",
 	} {
 		t.Run(template, func(t *testing.T) {
 			w, folder := dotnetStage(t)
-			site, base := w.templateSite(folder, template, flags{})
+			project := w.layTemplate(folder, template)
+			w.withSelf(project)
+			site, base := w.freeSite(project, flags{})
 			client := w.client()
-			normal := w.get(client, base+templatePages[template])
+			normal, self := w.get(client, base+templatePages[template]), w.witnessed(site, base)
+			holds(t, self, "entry t-"+template+", ", "secret secret of the person's", "file file of the project's")
 			w.standsBy(site)
 			c := site.main().crew
 			c.mu.Lock()
@@ -53,6 +75,9 @@ func TestStandbyLearnsWhatEachTemplateUses(t *testing.T) {
 			answer := w.get(client, base+templatePages[template])
 			if answer.status != normal.status || answer.status != 200 || steady(answer.body) != steady(normal.body) {
 				t.Errorf("the answer is %d\n%s\nafter a normal start it was %d\n%s", answer.status, answer.body, normal.status, normal.body)
+			}
+			if got := w.witnessed(site, base); got != self {
+				t.Errorf("the app says of itself\n%s\nafter a normal start it said\n%s", got, self)
 			}
 		})
 	}
