@@ -46,20 +46,26 @@ func newStage(t *testing.T, environ ...string) *stage {
 	w.mark = "FALCONER_STAGE=" + w.dir
 	w.environ = append([]string{"HOME=" + w.dir, "PATH=" + os.Getenv("PATH"), "TMPDIR=" + os.TempDir(), w.mark,
 		"GORACE=atexit_sleep_ms=0"}, environ...)
+	w.engine()
+	t.Cleanup(w.end)
+	return w
+}
+
+// engine is a new one on the stage's folders.
+func (w *stage) engine() {
+	w.t.Helper()
 	folders := settings.Under(filepath.Join(w.dir, "falconer"))
 	memory, err := settings.Remember(folders)
 	if err != nil {
-		t.Fatal(err)
+		w.t.Fatal(err)
 	}
 	w.sites, err = New(Config{Folders: folders, Memory: memory, Environ: func() []string { return w.environ }})
 	if err != nil {
-		t.Fatal(err)
+		w.t.Fatal(err)
 	}
 	if folder := os.Getenv(rehearsal); folder != "" {
 		w.sites.rehearses, w.sites.launchers = true, folder
 	}
-	t.Cleanup(w.end)
-	return w
 }
 
 // end closes everything and looks for what is left.
