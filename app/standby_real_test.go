@@ -291,4 +291,5 @@ func TestANormalStartSaysWhatKeptTheProcessThatStoodByFromIt(t *testing.T) {
 	if g := w.generation(site, number+1).Newest(); g.Standby || g.Normal != "no process stood by yet" {
 		t.Errorf("without a process the start is told as %v, %q", g.Standby, g.Normal)
 	}
+	w.launcherFails(site, base, "green")
 }

@@ -13,6 +13,7 @@ import (
 // on an app that is only these tests' own. It is built once.
 func TestTheContractOnTheTestsOwnApp(t *testing.T) {
 	v := visitorsApp(t)
+	v.configured(t)
 	v.bytes(t)
 	v.prints(t)
 	v.clients(t)
@@ -24,11 +25,10 @@ func visitorsApp(t *testing.T) *visitors {
 		"ConnectionStrings__Db=the worker's", "MY_PORT="+freePort(t), "MY_TOKEN=my own")
 }
 
-// clientsOfTheTestsOwnApp is what of it is about clients, and what the app is started with.
+// clientsOfTheTestsOwnApp is what of it is about clients.
 func clientsOfTheTestsOwnApp(t *testing.T) { visitorsApp(t).clients(t) }
 
 func (v *visitors) clients(t *testing.T) {
-	v.configured(t)
 	t.Run("ClientsThatGoAwayAreNoticedInEachPhase", v.goneAway)
 	t.Run("ANCM084_WebSocketsWithTheirCodesAndReasons", v.sockets)
 	t.Run("ClientsThatGoAwayInCrowds", v.crowds)
