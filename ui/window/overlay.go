@@ -50,6 +50,7 @@ func (o *overlay) close() bool {
 	}
 	v := o.shown
 	o.shown = nil
+	o.win.Canvas().Unfocus() // a field that keeps the focus draws its cursor for ever
 	o.win.Canvas().Overlays().Remove(v)
 	return true
 }
