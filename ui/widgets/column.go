@@ -41,9 +41,13 @@ func (c *Column) Set(objects ...fyne.CanvasObject) {
 func (c *Column) Top() { c.scroll.ScrollToTop() }
 
 // Reveal scrolls as little as shows the first part of an object that lies in the
-// column, so high; its top, when that is higher than there is room.
+// column, so high; its top, when that is higher than there is room. What was not drawn
+// yet is left where it is.
 func (c *Column) Reveal(o fyne.CanvasObject, high float32) {
 	driver := fyne.CurrentApp().Driver()
+	if driver.CanvasForObject(o) == nil {
+		return
+	}
 	top := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(c.box).Y
 	bottom, seen, room := top+high, c.scroll.Offset.Y, c.scroll.Size().Height
 	to := fyne.Min(top, fyne.Max(seen, bottom-room))

@@ -142,11 +142,12 @@ func (p padding) MinSize(objects []fyne.CanvasObject) fyne.Size {
 }
 
 // Edged puts objects at the upper and the lower edge of another one, without
-// Fyne's room between them; any may be nil.
+// Fyne's room between them; any may be nil. The Tab key goes through them from top to
+// bottom.
 func Edged(top, bottom, middle fyne.CanvasObject) *fyne.Container {
 	e := &edges{top, bottom, middle}
 	c := container.New(e)
-	for _, o := range []fyne.CanvasObject{middle, top, bottom} {
+	for _, o := range []fyne.CanvasObject{top, middle, bottom} {
 		if o != nil {
 			c.Add(o)
 		}

@@ -4,8 +4,6 @@ import (
 	"testing"
 	"time"
 
-	"fyne.io/fyne/v2"
-
 	"falconer/app"
 	"falconer/ui/widgets"
 )
@@ -21,8 +19,8 @@ func TestRestartsAreListedAndFollowWhatHappens(t *testing.T) {
 	st.requests.Select(5)
 	st.do("restarts")
 	st.reads(t, "Last 7 restarts: median 0.11 s, 0.08–0.14 s", "Process 91160 stands by for the next start, 71 MB", "7  14:02:21", "OrderController.cs", "0.14 s")
-	if _, isTab := st.window.Canvas().Focused().(fyne.Widget); !isTab {
-		t.Error("nothing has the keys")
+	if line, ok := st.window.Canvas().Focused().(*widgets.Fold); !ok || line.Text != "OrderController.cs" {
+		t.Error("the newest generation has not the keys")
 	}
 	shop.generation(8, app.Cause{Kind: app.CauseCommand}, 400*time.Millisecond)
 	shop.standby = nil

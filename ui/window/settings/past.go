@@ -60,7 +60,7 @@ func pastFacts(p app.Past, history []app.Past) []widgets.Fact {
 	}
 	took := func(name string, d time.Duration) {
 		if d > 0 {
-			facts = append(facts, widgets.Fact{Name: name, Value: Took(d), Mono: true, Plain: true})
+			facts = append(facts, widgets.Fact{Name: name, Value: widgets.Duration(d), Mono: true, Plain: true})
 		}
 	}
 	t := p.Timings

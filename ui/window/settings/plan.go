@@ -56,10 +56,20 @@ func NewEffective() *Effective {
 // Object is what is laid out.
 func (e *Effective) Object() fyne.CanvasObject { return e.object }
 
-// Focus gives the keys to the tabs.
+// Focus gives the keys to the newest generation while they are listed, or to the tabs.
 func (e *Effective) Focus() {
+	if e.tabs.Selected() == tabRestarts && len(e.pasts.order) > 0 {
+		e.focus(e.pasts.lines[e.pasts.order[0]])
+		return
+	}
+	e.focus(e.tabs.Focusable())
+}
+
+// focus gives the keys to what is in the pane, also to what was made just now, of
+// which Fyne does not know yet where it is.
+func (e *Effective) focus(o fyne.Focusable) {
 	if c := fyne.CurrentApp().Driver().CanvasForObject(e.tabs); c != nil {
-		c.Focus(e.tabs.Focusable())
+		c.Focus(o)
 	}
 }
 

@@ -126,7 +126,7 @@ func (e *Effective) newPastLine(number int) *widgets.Fold {
 	line.OnFocus = func() { e.column.Reveal(line, theme.Row) }
 	line.OnMove = func(by int) {
 		if at := slices.Index(e.pasts.order, number) + by; at >= 0 && at < len(e.pasts.order) {
-			widgets.Focus(e.pasts.lines[e.pasts.order[at]])
+			e.focus(e.pasts.lines[e.pasts.order[at]])
 		}
 	}
 	return line

@@ -135,7 +135,6 @@ func TestLinesAreOpenedWithTheKeysAndKeepThemWhenMoreComes(t *testing.T) {
 	known := &Restarts{Of: "shop", History: week()}
 	e, w := told(t, theme.Dark, known, app.Situation{Up: true})
 	e.Focus()
-	w.Canvas().FocusNext() // the third tab is the last
 	focused := func() int {
 		for number, line := range e.pasts.lines {
 			if w.Canvas().Focused() == fyne.Focusable(line) {
@@ -150,8 +149,13 @@ func TestLinesAreOpenedWithTheKeysAndKeepThemWhenMoreComes(t *testing.T) {
 		}
 	}
 	if focused() != 7 {
-		t.Fatalf("behind the tabs comes line %d, want the newest", focused())
+		t.Fatalf("the keys are with line %d, want the newest", focused())
 	}
+	w.Canvas().FocusPrevious()
+	if got := w.Canvas().Focused(); got != e.tabs.Focusable() {
+		t.Errorf("before the lines come the tabs, not %T", got)
+	}
+	w.Canvas().FocusNext()
 	press(fyne.KeyUp, fyne.KeyDown, fyne.KeyDown, fyne.KeyUp, fyne.KeyDown, fyne.KeyReturn)
 	if focused() != 5 || e.pasts.lines[5].Inside == nil || e.pasts.lines[7].Inside != nil {
 		t.Errorf("line %d has the keys, 5 is open: %v", focused(), e.pasts.open)
