@@ -48,22 +48,6 @@ func (w *stage) warmsUp(site *Site) (pid int, warming bool) {
 	return sp.process.Process.PID(), !isDone(sp.done)
 }
 
-// told waits until something is so, and looks only when the site says that something
-// changed, as the window does.
-func (w *stage) told(site *Site, what string, ok func() bool) {
-	w.t.Helper()
-	changed, end := site.Changed()
-	defer end()
-	limit := time.After(patience)
-	for !ok() {
-		select {
-		case <-changed:
-		case <-limit:
-			w.t.Fatalf("the site did not tell that %s", what)
-		}
-	}
-}
-
 func isDone(ch <-chan struct{}) bool {
 	select {
 	case <-ch:
@@ -156,7 +140,6 @@ func TestAProcessThatStoodByIsTheAppAndNothingOfItIsLeft(t *testing.T) {
 	holds(t, normal, "secret of the person's", "file of the project's")
 	w.prepared(site)
 
-	w.told(site, "a process stands by", func() bool { return site.Standby() != nil })
 	pid := w.standsBy(site)
 	if s := site.Standby(); s == nil || s.PID != pid || s.Memory < 10<<20 {
 		t.Errorf("what stands by is told as %+v, want process %d with some memory", s, pid)
@@ -212,7 +195,7 @@ func TestAProcessThatStoodByIsTheAppAndNothingOfItIsLeft(t *testing.T) {
 	if err := kill(pid); err != nil {
 		t.Fatal(err)
 	}
-	w.told(site, "it is dead", func() bool { return site.Standby() == nil })
+	w.until("it is dead", func() bool { return !alive(pid) })
 	write("2")
 	w.answers(base, "2")
 	s = w.generation(site, 7)
@@ -237,6 +220,37 @@ func TestAProcessThatStoodByIsTheAppAndNothingOfItIsLeft(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(site.main().crew.launchers)); err != nil {
 		t.Errorf("the launcher is not kept: %v", err)
 	}
+}
+
+// The window asks who stands by when the site says that something changed, and never
+// by itself.
+func TestASiteTellsWhenAProcessStandsByAndWhenItHasEnded(t *testing.T) {
+	w, folder := dotnetStage(t)
+	site := w.open(w.template(folder), flags{"url": "http://localhost:0"}, nil)
+	told := make(chan *Standby, 100)
+	tell := site.main().crew.stands
+	site.main().crew.stands = func() { told <- site.Standby(); tell() }
+	next := func(what string) *Standby {
+		select {
+		case s := <-told:
+			return s
+		case <-time.After(patience):
+			t.Fatalf("the site did not tell that %s", what)
+			return nil
+		}
+	}
+	w.up(site)
+	s := next("a process stands by")
+	if s == nil || !alive(s.PID) {
+		t.Fatalf("what stands by is told as %+v", s)
+	}
+	if err := kill(s.PID); err != nil {
+		t.Fatal(err)
+	}
+	if s := next("it has ended"); s != nil {
+		t.Errorf("after its end %+v is told to stand by", s)
+	}
+	w.down(site)
 }
 
 func TestAStartTakesAProcessThatStillWarmsUp(t *testing.T) {
