@@ -6,14 +6,13 @@ import (
 	"testing"
 )
 
-// A save of the props above the project is built with a restore: that writes the version
-// into the list of packages. A global.json that no SDK here meets is told instead of a build,
+// Props that come beside the solution, above the project, are built with a restore: that
+// writes the version into the list of packages. A global.json that no SDK here meets is told instead of a build,
 // and what runs runs on.
 func TestW003_PropsAboveARealProjectAndItsGlobalJSONAreTakenIn(t *testing.T) {
 	w, folder := dotnetStage(t)
 	project := w.template(folder)
-	props := filepath.Join(w.dir, "Directory.Build.props")
-	w.write(props, `<Project><PropertyGroup></PropertyGroup></Project>`)
+	w.write(filepath.Join(w.dir, "web.slnx"), "<Solution />")
 	w.write(filepath.Join(project, "Program.cs"), `var app = WebApplication.Create(args);
 #if MORE
 app.MapGet("/version", () => "more");
@@ -24,7 +23,8 @@ app.Run();
 `)
 	site, base := w.freeSite(project, flags{"fast-build": "false", "standby": "false"})
 	w.answers(base, "less")
-	w.replace(props, "</PropertyGroup>", "<DefineConstants>$(DefineConstants);MORE</DefineConstants><Version>7.8.9</Version></PropertyGroup>")
+	w.write(filepath.Join(w.dir, "Directory.Build.props"), `<Project><PropertyGroup>
+<DefineConstants>$(DefineConstants);MORE</DefineConstants><Version>7.8.9</Version></PropertyGroup></Project>`)
 	w.answers(base, "more")
 	s := w.generation(site, 2)
 	if c := s.Newest().Cause; len(c.Files) != 1 || filepath.Base(c.Files[0]) != "Directory.Build.props" {

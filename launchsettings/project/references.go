@@ -95,21 +95,47 @@ var buildFileNames = []string{
 	"Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json", "NuGet.config", "nuget.config",
 }
 
-// BuildFiles are the nearest of those files above the target's folder; they
-// decide what a build does although they lie outside of it.
+// BuildFiles are those files above the target's folder that decide what a build does
+// although they lie outside of it: the nearest of each name, and the places where one may
+// come that is nearer, up to the top of what belongs together.
 func BuildFiles(t Target) []string {
 	var out []string
+	top := topOf(t.Dir)
 	for _, name := range buildFileNames {
 		for dir := filepath.Dir(t.Dir); ; dir = filepath.Dir(dir) {
 			p := filepath.Join(dir, name)
-			if info, err := os.Stat(p); err == nil && info.Mode().IsRegular() {
+			info, err := os.Stat(p)
+			there := err == nil && info.Mode().IsRegular()
+			if there || top != "" && inside([]string{top}, dir) {
 				out = append(out, p)
-				break
 			}
-			if dir == filepath.Dir(dir) {
+			if there || dir == filepath.Dir(dir) {
 				break
 			}
 		}
 	}
 	return out
+}
+
+// topOf is the folder of the repository around a folder or, without one, that of the nearest
+// solution; empty: there is neither. A repository of the person's home is none of a project.
+func topOf(dir string) (top string) {
+	home, _ := os.UserHomeDir()
+	for ; ; dir = filepath.Dir(dir) {
+		for _, name := range []string{".git", ".hg"} {
+			if _, err := os.Stat(filepath.Join(dir, name)); err == nil && dir != home {
+				return dir
+			}
+		}
+		if top == "" {
+			for _, pattern := range []string{"*.sln", "*.slnx"} {
+				if found, _ := filepath.Glob(filepath.Join(dir, pattern)); len(found) > 0 {
+					top = dir
+				}
+			}
+		}
+		if dir == filepath.Dir(dir) {
+			return top
+		}
+	}
 }
