@@ -25,7 +25,7 @@ func TestTheContractIsKeptByProcessesThatStoodBy(t *testing.T) {
 		"AnErrorAtTheStart": TestARealAppThatThrowsAtItsStart,
 		"OfATestSite":       TestTheContractOfAFunctionalTestSite,
 		"MoreOfATestSite":   TestMoreOfAFunctionalTestSite,
-		"OnTheTestsOwnApp":  clientsOfTheTestsOwnApp,
+		"OnTheTestsOwnApp":  TestTheContractOnTheTestsOwnApp,
 		"NothingOfATree":    TestW052NothingOfATreeIsLeft,
 	} {
 		t.Run(name, test)

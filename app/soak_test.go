@@ -75,7 +75,6 @@ func TestSoakRealAppsByProcessesThatStoodBy(t *testing.T) {
 		"WithoutAGeneration": TestW047WithoutAGenerationAFailedBuildIsEverybodysAnswer,
 		"TheFastBuild":       TestFastBuildServesASaveAndTheOrdinaryBuildConfirmsIt,
 		"TheOrdinaryBuild":   TestFastBuildIsSwitchedOffByASetting,
-		"TheTestsOwnApp":     TestTheContractOnTheTestsOwnApp,
 	} {
 		t.Run(name, test)
 	}

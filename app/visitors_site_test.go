@@ -12,23 +12,11 @@ import (
 // What another implementation's functional tests ask of a server before an app,
 // on an app that is only these tests' own. It is built once.
 func TestTheContractOnTheTestsOwnApp(t *testing.T) {
-	v := visitorsApp(t)
+	v := ownApp(t, "Visitors", "DotnetPath=dotnet", "ASPNETCORE_ENVIRONMENT=Development", "ASPNETCORE_HOSTINGSTARTUPASSEMBLIES=Asm1",
+		"ConnectionStrings__Db=the worker's", "MY_PORT="+freePort(t), "MY_TOKEN=my own")
 	v.configured(t)
 	v.bytes(t)
 	v.prints(t)
-	v.clients(t)
-}
-
-func visitorsApp(t *testing.T) *visitors {
-	t.Helper()
-	return ownApp(t, "Visitors", "DotnetPath=dotnet", "ASPNETCORE_ENVIRONMENT=Development", "ASPNETCORE_HOSTINGSTARTUPASSEMBLIES=Asm1",
-		"ConnectionStrings__Db=the worker's", "MY_PORT="+freePort(t), "MY_TOKEN=my own")
-}
-
-// clientsOfTheTestsOwnApp is what of it is about clients.
-func clientsOfTheTestsOwnApp(t *testing.T) { visitorsApp(t).clients(t) }
-
-func (v *visitors) clients(t *testing.T) {
 	t.Run("ClientsThatGoAwayAreNoticedInEachPhase", v.goneAway)
 	t.Run("ANCM084_WebSocketsWithTheirCodesAndReasons", v.sockets)
 	t.Run("ClientsThatGoAwayInCrowds", v.crowds)
