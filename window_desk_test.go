@@ -152,14 +152,27 @@ func (d *desk) until(what string, ok func() bool) {
 func (d *desk) status() siteStatus {
 	d.t.Helper()
 	out, err := d.command("status", "--json").Output()
-	var all []siteStatus
-	if err == nil {
-		err = json.Unmarshal(out, &all)
-	}
-	if err != nil || len(all) != 1 {
+	all, ok := sites(out)
+	if err != nil || !ok || len(all) != 1 {
 		d.t.Fatalf("falconer status --json: %v\n%s", err, out)
 	}
 	return all[0]
+}
+
+// listed waits until the one site is open: before that a key means nothing to it.
+func (d *desk) listed() {
+	d.t.Helper()
+	d.until("the site is open", func() bool {
+		out, err := d.command("status", "--json").Output()
+		all, ok := sites(out)
+		return err == nil && ok && len(all) == 1
+	})
+}
+
+// sites are those of falconer status --json.
+func sites(out []byte) (all []siteStatus, ok bool) {
+	err := json.Unmarshal(out, &all)
+	return all, err == nil
 }
 
 // generationAfter waits for a newer generation that serves.

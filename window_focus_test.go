@@ -21,6 +21,7 @@ func TestTheWindowTakesSavesWhenTheFocusMoves(t *testing.T) {
 	source := d.project()
 	d.save(filepath.Join(filepath.Dir(source), "falconer.toml"), "restart-on = 'focus-lost'\n")
 	d.open(filepath.Dir(source))
+	d.listed()
 	d.key("F5")
 	d.wait("ready")
 	d.editor()
