@@ -13,6 +13,9 @@ import (
 	"falconer/app/plan"
 )
 
+// restLimit is for how long the compiler lets the app that it has compiled start alone.
+const restLimit = time.Second
+
 // shortcut is what the crew knows of the fast build of its project. The fields
 // are guarded by the crew's mu.
 type shortcut struct {
@@ -98,6 +101,8 @@ func (c *crew) quick(ctx context.Context, number int, cause Cause) (e event, ove
 	}
 	if end.unchanged = made.Unchanged; end.unchanged {
 		c.endHeadStart()
+	} else {
+		c.compiler.Rest(restLimit)
 	}
 	c.verifyLater(p)
 	return end, true, ""

@@ -176,13 +176,23 @@ func TestFastBuildFindsACompilerServerThatRecovers(t *testing.T) {
 // killServer kills the compiler server of our own, if one runs.
 func (w *stage) killServer() {
 	w.t.Helper()
+	pid := w.server()
+	if pid == 0 {
+		w.t.Log("no compiler server runs: it has ended by itself")
+		return
+	}
+	if err := kill(pid); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// server is the process of the compiler server of our own; 0: there is none.
+func (w *stage) server() int {
+	w.t.Helper()
 	for pid, command := range w.processes() {
 		if program, words, _ := strings.Cut(command, " "); filepath.Base(program) == "VBCSCompiler" && strings.HasPrefix(words, ownPipe) {
-			if err := kill(pid); err != nil {
-				w.t.Fatal(err)
-			}
-			return
+			return pid
 		}
 	}
-	w.t.Log("no compiler server runs: it has ended by itself")
+	return 0
 }

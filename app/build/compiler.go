@@ -45,6 +45,16 @@ func NewCompiler() *Compiler {
 	}
 }
 
+// Rest has the servers that compile nothing do nothing at all until the next compile, for
+// at most limit: an app starts that needs the processors.
+func (c *Compiler) Rest(limit time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, s := range c.servers {
+		s.rest(limit)
+	}
+}
+
 // Ending says that Close comes soon: a compile that is cancelled from now on is not
 // waited for, because its server ends as well.
 func (c *Compiler) Ending() { c.ending.Store(true) }

@@ -9,6 +9,7 @@ import (
 	"net"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -83,13 +84,23 @@ type pretended struct {
 	manner manner
 	once   sync.Once
 	exited chan struct{}
+	rests  atomic.Bool
+	// stoppedAtRest is set when it was stopped while it rested.
+	stoppedAtRest bool
 }
 
-func (s *pretended) end()                                     { s.once.Do(func() { close(s.exited) }) }
-func (s *pretended) Exited() <-chan struct{}                  { return s.exited }
-func (s *pretended) Done() <-chan struct{}                    { return s.exited }
-func (s *pretended) Exit() process.Exit                       { return process.Exit{Code: 150} }
-func (s *pretended) Stop(context.Context, time.Duration) bool { s.end(); return false }
+func (s *pretended) end()                    { s.once.Do(func() { close(s.exited) }) }
+func (s *pretended) Exited() <-chan struct{} { return s.exited }
+func (s *pretended) Done() <-chan struct{}   { return s.exited }
+func (s *pretended) Exit() process.Exit      { return process.Exit{Code: 150} }
+func (s *pretended) Rest() error             { s.rests.Store(true); return nil }
+func (s *pretended) Work() error             { s.rests.Store(false); return nil }
+
+func (s *pretended) Stop(context.Context, time.Duration) bool {
+	s.stoppedAtRest = s.rests.Load()
+	s.end()
+	return false
+}
 
 func (s *pretended) connect(context.Context, string) (pipe, error) {
 	if s.manner == endsAtOnce || s.manner == comesNever {

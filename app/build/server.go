@@ -46,6 +46,7 @@ type server struct {
 	// excused is set when it is no fault of the server's if it is gone: it has answered
 	// a compile, or its client went away in the middle of one, after which it ends.
 	excused atomic.Bool
+	rests   rest
 	ended   sync.Once
 	ending  *atomic.Bool // its Compiler ends soon; nil: nobody says so
 }
@@ -55,6 +56,8 @@ type running interface {
 	Exited() <-chan struct{}
 	Done() <-chan struct{}
 	Exit() process.Exit
+	Rest() error
+	Work() error
 	Stop(ctx context.Context, limit time.Duration) (killed bool)
 }
 
@@ -128,6 +131,7 @@ func (s *server) alive() bool {
 // end leaves behind.
 func (s *server) stop() {
 	s.ended.Do(func() {
+		s.work() // for good: nothing is to wake what has gone
 		s.process.Stop(context.Background(), time.Second)
 		<-s.process.Done()
 		removePipe(s.pipe)
@@ -138,6 +142,7 @@ func (s *server) stop() {
 // same, for a short while, unless all ends: a server whose client goes away shuts
 // down.
 func (s *server) compile(ctx context.Context, dir string, words []string) (compiled, error) {
+	defer s.work()()
 	conn, err := s.dial(ctx)
 	if err != nil {
 		return compiled{ended: true}, fmt.Errorf("speaking to the compiler server: %w", err)

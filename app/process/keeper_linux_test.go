@@ -171,8 +171,49 @@ func TestAStoppedKeeperDoesNotSaveTheApp(t *testing.T) {
 	gone(t, mark)
 }
 
-func TestAStoppedAppIsKilled(t *testing.T) {
+func TestAnAppThatRestsDoesNothingUntilItWorks(t *testing.T) {
 	p, out := run(t, "orderly")
+	out.await(t, "ready")
+	for range 2 {
+		if err := p.Rest(); err != nil {
+			t.Fatal(err)
+		}
+		awaitState(t, p.PID(), "T")
+		if err := p.Work(); err != nil {
+			t.Fatal(err)
+		}
+		awaitState(t, p.PID(), "S")
+	}
+	if err := p.Rest(); err != nil {
+		t.Fatal(err)
+	}
+	awaitState(t, p.PID(), "T")
+	if p.Stop(t.Context(), 20*time.Second) {
+		t.Error("it was killed, although it stops in order when it hears of it")
+	}
+	out.await(t, "stopping")
+	if err := errors.Join(p.Rest(), p.Work()); err != nil {
+		t.Errorf("after its end: %v", err)
+	}
+}
+
+// awaitState waits until the main thread of a process is in a state of proc(5).
+func awaitState(t *testing.T, pid int, want string) {
+	t.Helper()
+	for limit := time.Now().Add(20 * time.Second); ; time.Sleep(time.Millisecond) {
+		text, err := os.ReadFile("/proc/" + itoa(pid) + "/stat")
+		_, rest, _ := strings.Cut(string(text), ") ")
+		if err == nil && strings.HasPrefix(rest, want) {
+			return
+		}
+		if time.Now().After(limit) {
+			t.Fatalf("%.40q, want state %s; %v", text, want, err)
+		}
+	}
+}
+
+func TestAStoppedAppIsKilled(t *testing.T) {
+	p, out := run(t, "stubborn")
 	out.await(t, "ready")
 	_ = syscall.Kill(p.PID(), syscall.SIGSTOP)
 	if !p.Stop(t.Context(), 30*time.Millisecond) {

@@ -35,6 +35,8 @@ const (
 
 	controlAsk   = 't' // SIGTERM to the group
 	controlKill  = 'k' // SIGKILL to everything
+	controlRest  = 'r' // SIGSTOP to the group
+	controlWork  = 'w' // SIGCONT to the group
 	controlLeave = 'l' // Falconer lets go of the keeper, and lives on
 )
 
@@ -169,6 +171,10 @@ func (k *keeper) obey(control *os.File) {
 			k.signal(unix.SIGTERM)
 		case controlKill:
 			k.kill()
+		case controlRest:
+			k.hand(unix.SIGSTOP)
+		case controlWork:
+			k.hand(unix.SIGCONT)
 		}
 	}
 }
@@ -185,11 +191,19 @@ func (k *keeper) forward(signals <-chan os.Signal) {
 	}
 }
 
-// signal sends s to the app's group.
+// signal sends s to the app's group, which hears of it also while it rests.
 func (k *keeper) signal(s syscall.Signal) {
 	k.mu.Lock()
-	defer k.mu.Unlock()
 	k.note()
+	k.mu.Unlock()
+	k.hand(s)
+	k.hand(unix.SIGCONT)
+}
+
+// hand sends s to the app's group, unless that was reaped.
+func (k *keeper) hand(s syscall.Signal) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
 	if k.app != 0 {
 		_ = unix.Kill(-k.group, s)
 	}

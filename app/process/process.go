@@ -165,6 +165,23 @@ func (p *Process) Signal() error {
 	return nil
 }
 
+// Rest makes the process and its group do nothing until Work, a Signal or the end. On
+// Windows it is an error that is [errors.ErrUnsupported]. After the end it does nothing.
+func (p *Process) Rest() error {
+	if err := p.sys.rest(); err != nil && !closed(p.exited) {
+		return fmt.Errorf("let process %d rest: %w", p.pid, err)
+	}
+	return nil
+}
+
+// Work ends a Rest.
+func (p *Process) Work() error {
+	if err := p.sys.work(); err != nil && !closed(p.exited) {
+		return fmt.Errorf("have process %d work: %w", p.pid, err)
+	}
+	return nil
+}
+
 // Kill ends the whole tree at once. After the end it does nothing.
 func (p *Process) Kill() error {
 	if closed(p.done) {

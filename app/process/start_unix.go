@@ -147,6 +147,10 @@ func scan(line, format string, into ...any) bool {
 // ask tells the keeper to send SIGTERM to the app's group.
 func (s *system) ask() error { return s.tell(controlAsk) }
 
+// rest tells the keeper to stop the app's group, work to let it go on.
+func (s *system) rest() error { return s.tell(controlRest) }
+func (s *system) work() error { return s.tell(controlWork) }
+
 // kill tells the keeper to end everything.
 func (s *system) kill() error { return s.tell(controlKill) }
 

@@ -2,6 +2,7 @@ package process
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -121,6 +122,10 @@ func (s *system) kill() error {
 
 // force tries again; a job knows nothing harder.
 func (s *system) force() { _ = s.kill() }
+
+// rest and work: no documented call of this system stops a process that is not debugged.
+func (s *system) rest() error { return errors.ErrUnsupported }
+func (s *system) work() error { return errors.ErrUnsupported }
 
 // end closes the job after the app's end, with whoever is left in it.
 func (s *system) end() {

@@ -1,0 +1,78 @@
+package build
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestCompilerServerRestsUntilTheNextCompile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pretend(t, compiles)
+		defer p.compiler.Close()
+		p.compiler.Rest(time.Second) // there is none yet
+		p.compile(t.Context(), 0, 1, "")
+		s := p.started[0]
+		s.is(t, false)
+		p.compiler.Rest(time.Second)
+		p.compiler.Rest(time.Second)
+		s.is(t, true)
+		p.compile(t.Context(), 0, 0, "")
+		s.is(t, false)
+		p.compiler.Rest(time.Second) // its end is not that of the rest before
+		time.Sleep(time.Second - time.Nanosecond)
+		synctest.Wait()
+		s.is(t, true)
+	})
+}
+
+func TestCompilerServerRestsForAtMostAWhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pretend(t, compiles)
+		defer p.compiler.Close()
+		p.compile(t.Context(), 0, 1, "")
+		s := p.started[0]
+		p.compiler.Rest(time.Second)
+		time.Sleep(time.Second)
+		synctest.Wait()
+		s.is(t, false)
+	})
+}
+
+func TestCompilerServerThatCompilesDoesNotRest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pretend(t, compilesForEver)
+		defer p.compiler.Close()
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		go p.compile(ctx, serverLinger, 1, "")
+		synctest.Wait()
+		p.compiler.Rest(time.Second)
+		p.started[0].is(t, false)
+		cancel()
+		time.Sleep(serverLinger)
+		synctest.Wait()
+	})
+}
+
+func TestCompilerServerThatRestsEndsInOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pretend(t, compiles)
+		p.compile(t.Context(), 0, 1, "")
+		p.compiler.Rest(time.Second)
+		p.compiler.Close()
+		p.started[0].is(t, false)
+		if p.started[0].stoppedAtRest {
+			t.Error("it was told to stop while it could not hear that")
+		}
+	})
+}
+
+// is holds whether a server rests.
+func (s *pretended) is(t *testing.T, resting bool) {
+	t.Helper()
+	if got := s.rests.Load(); got != resting {
+		t.Errorf("it rests: %v, want %v", got, resting)
+	}
+}
