@@ -32,14 +32,19 @@ import (
 
 const (
 	patience = 2 * time.Minute // for an answer
-	// look is between two requests: what was asked thirty times the runtime makes faster
-	// code for, and that work, in the app that is about to go, would be measured.
-	look = 25 * time.Millisecond
+	// A save is timed by asking every look, once eager of the shortest time so far has passed:
+	// what was asked thirty times the runtime makes faster code for, and that work, in the app
+	// that is about to go, would be measured.
+	look  = 10 * time.Millisecond
+	eager = 0.75
+	// watch is between two requests when it is measured for how long nobody answers.
+	watch = 25 * time.Millisecond
 )
 
 // what is saved, and how the answer shows it.
 type what struct {
-	saves    int
+	saves    int           // that are timed
+	gaps     int           // for how long of which nobody answers
 	rest     time.Duration // between two saves: what is done behind ends meanwhile
 	file     string        // below the folder
 	old, new string        // new holds %d
@@ -49,7 +54,8 @@ type what struct {
 
 func main() {
 	var w what
-	flag.IntVar(&w.saves, "saves", 10, "how often the file is saved")
+	flag.IntVar(&w.saves, "saves", 10, "how often the file is saved to time it")
+	flag.IntVar(&w.gaps, "gaps", 3, "and how often, after that, to see for how long nobody answers")
 	flag.DurationVar(&w.rest, "rest", 5*time.Second, "before each save")
 	flag.StringVar(&w.file, "file", "Program.cs", "what is saved, below the folder")
 	flag.StringVar(&w.old, "old", "app.Run();", "what is replaced in it")
@@ -95,6 +101,14 @@ type subject struct {
 	served, gone []time.Duration
 }
 
+// soon is until when nobody needs to ask for what was just saved.
+func (s *subject) soon() time.Duration {
+	if len(s.served) == 0 {
+		return 0
+	}
+	return time.Duration(eager * float64(slices.Min(s.served)))
+}
+
 // measure ends what it began also when ctx ends: a signal leaves nobody behind.
 func (w what) measure(ctx context.Context, subjects []*subject) error {
 	for _, s := range subjects {
@@ -104,22 +118,15 @@ func (w what) measure(ctx context.Context, subjects []*subject) error {
 		}
 		defer end()
 	}
-	for n := 1; n <= w.saves+1; n++ {
+	for n := 1; n <= w.saves+1+w.gaps; n++ {
 		for _, s := range subjects {
 			select {
 			case <-time.After(w.rest):
 			case <-ctx.Done():
 				return ctx.Err()
 			}
-			if err := w.save(s, n); err != nil {
-				return err
-			}
-			took, without, err := until(ctx, s.address+w.path, fmt.Sprintf(w.says, n))
-			if err != nil {
+			if err := w.saved(ctx, s, n); err != nil {
 				return fmt.Errorf("%s: %w", s.name, err)
-			}
-			if n > 1 { // the first one finds everything cold
-				s.served, s.gone = append(s.served, took), append(s.gone, without)
 			}
 		}
 	}
@@ -127,6 +134,29 @@ func (w what) measure(ctx context.Context, subjects []*subject) error {
 		slices.Sort(s.served)
 		slices.Sort(s.gone)
 		fmt.Printf("| %s | %.3f | %.3f–%.3f | %.3f |\n", s.name, median(s.served), s.served[0].Seconds(), s.served[len(s.served)-1].Seconds(), median(s.gone))
+	}
+	return nil
+}
+
+// saved saves and measures one of the two things: what asks all the time costs the time that
+// the other one is.
+func (w what) saved(ctx context.Context, s *subject, n int) error {
+	if err := w.save(s, n); err != nil {
+		return err
+	}
+	timed := n <= w.saves+1
+	soon, pause := s.soon(), look
+	if !timed {
+		soon, pause = 0, watch
+	}
+	took, without, err := until(ctx, s.address+w.path, fmt.Sprintf(w.says, n), soon, pause)
+	switch {
+	case err != nil:
+		return err
+	case !timed:
+		s.gone = append(s.gone, without)
+	case n > 1: // the first one finds everything cold
+		s.served = append(s.served, took)
 	}
 	return nil
 }
@@ -167,7 +197,7 @@ func (w what) begin(ctx context.Context, s *subject) (end func(), err error) {
 		hard.Stop()
 		_ = output.Close()
 	}
-	if _, _, err := until(ctx, s.address+w.path, fmt.Sprintf(w.says, 0)); err != nil {
+	if _, _, err := until(ctx, s.address+w.path, fmt.Sprintf(w.says, 0), 0, watch); err != nil {
 		end()
 		return nil, fmt.Errorf("%w; what %s printed is in %s", err, s.name, output.Name())
 	}
@@ -179,11 +209,12 @@ func median(sorted []time.Duration) float64 {
 	return (sorted[(n-1)/2] + sorted[n/2]).Seconds() / 2
 }
 
-// until asks until the answer says what it should. It tells how long that took and for how
-// long of it nobody answered.
-func until(ctx context.Context, address, says string) (took, without time.Duration, err error) {
+// until asks until the answer says what it should, for the first time when soon is over. It
+// tells how long that took since it was called and for how long nobody answered.
+func until(ctx context.Context, address, says string, soon, pause time.Duration) (took, without time.Duration, err error) {
 	began := time.Now()
-	last := began
+	time.Sleep(soon)
+	last := time.Now()
 	for {
 		body, err := get(address)
 		now := time.Now()
@@ -200,7 +231,7 @@ func until(ctx context.Context, address, says string) (took, without time.Durati
 		if now.Sub(began) > patience {
 			return 0, 0, fmt.Errorf("%q was never answered: %.500q, %v", says, body, err)
 		}
-		time.Sleep(look)
+		time.Sleep(pause)
 	}
 }
 
