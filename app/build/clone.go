@@ -16,13 +16,21 @@ import (
 // symbols where builds replace files instead of writing into them, else byte by
 // byte; without the folders publish and ref. The target must not exist; after an
 // error it does not.
-func Clone(ctx context.Context, from, to string) error { return clone(ctx, from, to, linksAreSafe) }
+func Clone(ctx context.Context, from, to string) error {
+	return (&cloner{link: linksAreSafe}).clone(ctx, from, to)
+}
 
 // Copy is Clone without hard links, for SDKs before 8, which write into the
 // files of their output.
-func Copy(ctx context.Context, from, to string) error { return clone(ctx, from, to, false) }
+func Copy(ctx context.Context, from, to string) error { return (&cloner{}).clone(ctx, from, to) }
 
-func clone(ctx context.Context, from, to string, link bool) (err error) {
+// cloner clones the files of one output.
+type cloner struct {
+	link  bool // hard links are safe
+	apart bool // the file system cannot let files share blocks, as it has said
+}
+
+func (c *cloner) clone(ctx context.Context, from, to string) (err error) {
 	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
 		return fmt.Errorf("copying the output: %w", err)
 	}
@@ -49,7 +57,7 @@ func clone(ctx context.Context, from, to string, link bool) (err error) {
 		if err != nil {
 			return err
 		}
-		return cloneEntry(path, filepath.Join(to, relative), d, link)
+		return c.entry(path, filepath.Join(to, relative), d)
 	})
 }
 
@@ -62,7 +70,7 @@ func leftOut(root, path string) bool {
 	return false
 }
 
-func cloneEntry(from, to string, d fs.DirEntry, link bool) error {
+func (c *cloner) entry(from, to string, d fs.DirEntry) error {
 	info, err := d.Info()
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil // gone since the folder was read: a log, a lock
@@ -87,15 +95,20 @@ func cloneEntry(from, to string, d fs.DirEntry, link bool) error {
 	case !info.Mode().IsRegular():
 		return nil // sockets and pipes are the app's
 	}
-	return cloneFile(from, to, info, link)
+	return c.file(from, to, info)
 }
 
-// cloneFile takes the cheapest way that keeps the two files apart.
-func cloneFile(from, to string, info fs.FileInfo, link bool) error {
-	if reflink(from, to, info) == nil {
-		return nil
+// file takes the cheapest way that keeps the two files apart. To try what a file system cannot
+// takes as long as a copy.
+func (c *cloner) file(from, to string, info fs.FileInfo) error {
+	if !c.apart {
+		err := reflink(from, to, info)
+		if err == nil {
+			return nil
+		}
+		c.apart = errors.Is(err, errors.ErrUnsupported)
 	}
-	if link && linkable(to) && os.Link(from, to) == nil {
+	if c.link && linkable(to) && os.Link(from, to) == nil {
 		return nil
 	}
 	return copyFile(from, to, info)

@@ -45,6 +45,13 @@ func TestCloneLinksWhatNoAppWrites(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	c := &cloner{}
+	if err := c.clone(t.Context(), from, filepath.Join(t.TempDir(), "again")); err != nil {
+		t.Fatal(err)
+	}
+	if c.apart == shares {
+		t.Errorf("the file system shares blocks: %v, noted: %v", shares, !c.apart)
+	}
 	for path, want := range map[string]bool{"Web.dll": true, "Web.pdb": true, "Web": false, "data/app.db": false, "appsettings.json": false} {
 		if linkable(path) != want {
 			t.Errorf("%s may be linked: %v", path, !want)

@@ -82,6 +82,7 @@ func (p product) carry(folder string) (product, error) {
 	if err := os.MkdirAll(filepath.Join(folder, "ref"), 0o700); err != nil {
 		return p, err
 	}
+	c := &cloner{link: linksAreSafe}
 	for _, below := range []string{"", "ref"} {
 		entries, err := os.ReadDir(filepath.Join(p.folder, below))
 		if err != nil {
@@ -95,7 +96,7 @@ func (p product) carry(folder string) (product, error) {
 			if !info.Mode().IsRegular() {
 				continue
 			}
-			if err := cloneFile(filepath.Join(p.folder, below, e.Name()), filepath.Join(folder, below, e.Name()), info, linksAreSafe); err != nil {
+			if err := c.file(filepath.Join(p.folder, below, e.Name()), filepath.Join(folder, below, e.Name()), info); err != nil {
 				return p, err
 			}
 		}

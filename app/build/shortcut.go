@@ -31,7 +31,8 @@ type Shortcut struct {
 // Clone makes the folder that a generation runs from: the ordinary output with
 // the new files in it. The target must not exist; after an error it does not.
 func (s Shortcut) Clone(ctx context.Context, to string) (err error) {
-	if err := Clone(ctx, s.Base, to); err != nil {
+	c := &cloner{link: linksAreSafe}
+	if err := c.clone(ctx, s.Base, to); err != nil {
 		return err
 	}
 	defer func() {
@@ -44,7 +45,7 @@ func (s Shortcut) Clone(ctx context.Context, to string) (err error) {
 		if p.folder == "" {
 			continue
 		}
-		if err := p.replace(to, p.assembly == s.Assembly); err != nil {
+		if err := p.replace(to, p.assembly == s.Assembly, c); err != nil {
 			return err
 		}
 	}
@@ -53,7 +54,7 @@ func (s Shortcut) Clone(ctx context.Context, to string) (err error) {
 
 // replace puts what the compiler made into a copy of the output: the app's
 // assembly and its symbols, and others where the ordinary build put them there.
-func (p product) replace(to string, app bool) error {
+func (p product) replace(to string, app bool, c *cloner) error {
 	made, err := os.ReadDir(p.folder)
 	if err != nil {
 		return err
@@ -70,7 +71,7 @@ func (p product) replace(to string, app bool) error {
 		if err := os.Remove(target); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
-		if err := cloneFile(from, target, info, linksAreSafe); err != nil {
+		if err := c.file(from, target, info); err != nil {
 			return err
 		}
 	}

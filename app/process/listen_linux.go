@@ -21,18 +21,30 @@ func (p *Process) Listens(port int) (Owner, bool) {
 		return Owner{}, false
 	}
 	owner := Owner{Address: answering[0].address}
+	if holds(p.pid, answering, &owner) { // nearly always, and the table of all processes is long
+		return owner, true
+	}
 	for _, e := range p.sys.tree() {
-		inodes, readable := socketsOf(e.pid)
-		for _, s := range answering {
-			if slices.Contains(inodes, s.inode) {
-				return Owner{PID: e.pid, Address: s.address, Ours: true}, true
-			}
-		}
-		if !readable { // an app that gave up its rights: it must be believed
-			owner.Ours = true
+		if holds(e.pid, answering, &owner) {
+			break
 		}
 	}
 	return owner, true
+}
+
+// holds tells whether a process of the tree has one of the sockets, and fills in the owner.
+func holds(pid int, answering []socket, owner *Owner) bool {
+	inodes, readable := socketsOf(pid)
+	for _, s := range answering {
+		if slices.Contains(inodes, s.inode) {
+			*owner = Owner{PID: pid, Address: s.address, Ours: true}
+			return true
+		}
+	}
+	if !readable { // an app that gave up its rights: it must be believed
+		owner.Ours = true
+	}
+	return false
 }
 
 // Listeners are the TCP addresses that the tree listens on (K-008).

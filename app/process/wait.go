@@ -90,7 +90,8 @@ type Elsewhere func(listeners []netip.AddrPort, since time.Duration) (giveUp boo
 // this call.
 func WaitListening(ctx context.Context, p *Process, port int, elsewhere Elsewhere) (Owner, error) {
 	began := time.Now()
-	var seen, looked time.Time // since when it listens elsewhere; when that was looked at
+	var seen time.Time // since when it listens elsewhere
+	looked := began    // when that was looked at
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
