@@ -171,8 +171,11 @@ func TestTheCommandIsThatOfTheSpecification(t *testing.T) {
 		t.Errorf("the command is %s", got)
 	}
 	env := environment([]string{"PATH=/bin", "MSBuildSDKsPath=/old", "MSBUILDTERMINALLOGGER=on"})
-	if !slices.Equal(env, []string{"PATH=/bin", "MSBUILDTERMINALLOGGER=off", "DOTNET_NOLOGO=1"}) {
+	if !slices.Equal(env, []string{"PATH=/bin", "MSBUILDTERMINALLOGGER=off", "DOTNET_NOLOGO=1", "DOTNET_TieredPGO=0"}) {
 		t.Errorf("the environment is %v", env)
+	}
+	if env := environment([]string{"DOTNET_TieredPGO=1", "A=B"}); !slices.Equal(env, []string{"A=B", "MSBUILDTERMINALLOGGER=off", "DOTNET_NOLOGO=1", "DOTNET_TieredPGO=1"}) {
+		t.Errorf("with the person's own value the environment is %v", env)
 	}
 }
 

@@ -83,7 +83,7 @@ func startServer(ctx context.Context, found *dotnet.Installation, folder string,
 	}
 	// Without profiles the compiler's own code is at its full speed after fewer compiles; it is made
 	// when the app that was compiled has started, which needs the processors, too.
-	env = append(environment(env), "DOTNET_ROOT="+found.Root, "DOTNET_TieredPGO=0", fmt.Sprintf("DOTNET_TC_CallCountingDelayMs=%X", Settles.Milliseconds()))
+	env = append(environment(env), "DOTNET_ROOT="+found.Root, profiling+"=0", fmt.Sprintf("DOTNET_TC_CallCountingDelayMs=%X", Settles.Milliseconds()))
 	started, err := process.Start(ctx, process.Command{Path: program, Args: append(args, "-pipename:"+s.pipe), Dir: folder, Env: env})
 	if err != nil {
 		return nil, fmt.Errorf("starting the compiler server: %w", err)
