@@ -193,34 +193,6 @@ func (c *crew) sequentialFromNow() {
 	c.remember()
 }
 
-// drain waits until nobody is on the generation any more. What would never end
-// by itself (event streams, WebSockets) is closed at the end of the drain time, and
-// at once where the pages are loaded anew (watch.md §4.3).
-func (c *crew) drain(ctx context.Context, number int) {
-	r := c.find(number)
-	if r == nil || r.up == nil {
-		return
-	}
-	if c.open.hub.On() {
-		c.closeStreams(r)
-	}
-	limit := time.NewTimer(r.plan.Limits.Drain)
-	defer limit.Stop()
-	select {
-	case <-c.gate.Drained(r.up):
-	case <-r.process.Exited():
-	case <-limit.C:
-		c.closeStreams(r)
-	case <-ctx.Done():
-	}
-}
-
-func (c *crew) closeStreams(r *run) {
-	if front := c.front(); front != nil && r.up != nil {
-		front.CloseStreams(r.up)
-	}
-}
-
 // end kills whatever still runs.
 func (c *crew) end() {
 	c.mu.Lock()

@@ -14,16 +14,44 @@ const interruptedKept = 4096
 type tally struct {
 	first atomic.Int64 // nanoseconds until its first answer began; 0: none yet
 
-	mu          sync.Mutex // guards interrupted
-	interrupted []int64    // Unix, nanoseconds, in order
+	mu          sync.Mutex    // guards what follows
+	begun       bool          // the first answer
+	answers     chan struct{} // closed when it has; nil: nobody waits for that
+	interrupted []int64       // Unix, nanoseconds, in order
 }
 
 // Answered notes that an answer begins to a request that was sent at a moment.
 // Only the first one counts. It costs nothing worth naming after that.
 func (g *Generation) Answered(sent time.Time) {
 	if g.tally.first.Load() == 0 {
-		g.tally.first.CompareAndSwap(0, max(1, int64(time.Since(sent))))
+		if g.tally.first.CompareAndSwap(0, max(1, int64(time.Since(sent)))) {
+			g.tally.begin()
+		}
 	}
+}
+
+// begin wakes those who wait for the first answer.
+func (t *tally) begin() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.begun = true
+	if t.answers != nil {
+		close(t.answers)
+	}
+}
+
+// Answers is closed when the first answer has begun.
+func (g *Generation) Answers() <-chan struct{} {
+	t := &g.tally
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.answers == nil {
+		t.answers = make(chan struct{})
+		if t.begun {
+			close(t.answers)
+		}
+	}
+	return t.answers
 }
 
 // First is how long the first request that this generation answered waited for
