@@ -9,7 +9,8 @@ import (
 
 // drain waits until nobody is on the generation any more. What would never end
 // by itself (event streams, WebSockets) is closed at the end of the drain time, and
-// at once where the pages are loaded anew (watch.md §4.3).
+// at once where the pages are loaded anew (watch.md §4.3). A generation that nobody is on
+// stays until the next one has answered.
 func (c *crew) drain(ctx context.Context, number int) {
 	r := c.find(number)
 	if r == nil || r.up == nil {
@@ -30,13 +31,12 @@ func (c *crew) drain(ctx context.Context, number int) {
 	}
 }
 
-// firstAnswer is how long a generation that nobody is on waits with its end for the first
-// answer of the one that took its place: to end takes a processor, which the person who saved
-// waits for.
+// firstAnswer is how long it stays at most: its end takes a processor from an answer that the
+// person who saved waits for.
 const firstAnswer = 300 * time.Millisecond
 
-// giveWay waits until the newest generation has answered, for at most firstAnswer and until the
-// drain time is over.
+// giveWay waits for the first answer of the newest generation, at most until the drain time is
+// over.
 func (c *crew) giveWay(ctx context.Context, number int, r *run, over <-chan time.Time) {
 	next := c.next(number)
 	if next == nil {

@@ -7,7 +7,7 @@ import (
 
 // rest is when a compiler server does nothing. Behind its compiles it makes its own code
 // faster, for seconds after the first ones, which takes a processor from the app that
-// starts with what was compiled. Its methods may be called by several goroutines.
+// starts with what was compiled.
 type rest struct {
 	mu       sync.Mutex  // guards what follows
 	compiles int         // how many run
