@@ -261,10 +261,8 @@ func (w *stage) toldAtOnce(site *Site, shown time.Time) {
 // endServers ends the servers that builds of this stage left on purpose.
 func (w *stage) endServers() {
 	for _, name := range w.servers {
-		for _, line := range w.running() {
-			number, command, _ := strings.Cut(line, " ")
-			pid, err := strconv.Atoi(number)
-			if err == nil && strings.Contains(command, name) {
+		for pid, command := range w.processes() {
+			if strings.Contains(command, name) && !strings.Contains(command, ownPipe) {
 				_ = kill(pid)
 				w.until("the server is gone", func() bool { return !alive(pid) })
 			}

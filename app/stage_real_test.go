@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -109,12 +110,14 @@ func (w *stage) nothingLeft() {
 // ownPipe is what the command of a compiler server of our own has.
 const ownPipe = "-pipename:falconer-"
 
-// running are the processes that were started by this stage; our compiler server ends with
-// the engine.
+// running are the processes that were started by this stage, without the servers that its
+// builds leave on purpose; our compiler server ends with the engine.
 func (w *stage) running() (found []string) {
 	w.t.Helper()
 	for pid, command := range w.processes() {
-		if w.closed || !strings.Contains(command, ownPipe) {
+		own := strings.Contains(command, ownPipe)
+		left := !own && slices.ContainsFunc(w.servers, func(name string) bool { return strings.Contains(command, name) })
+		if !left && (w.closed || !own) {
 			found = append(found, strconv.Itoa(pid)+" "+command)
 		}
 	}
