@@ -212,6 +212,7 @@ func (p Plan) additions(own []Variable, s Start, worker func(string) (string, bo
 				add(jitPlayOnly, "1")
 			}
 		}
+		add(writeXorExecute, "0")
 	}
 	for _, v := range inheritedPatching(worker) { // W-062
 		if !slices.ContainsFunc(own, func(o Variable) bool { return sameName(o.Name, v.Name) }) {
@@ -225,11 +226,13 @@ func (p Plan) additions(own []Variable, s Start, worker func(string) (string, bo
 	return own
 }
 
-// The variables of the runtime's multicore JIT: the beginning of its profile's path,
-// and that it does not write that; for which the runtime takes any value.
+// The variables with which the runtime makes code sooner: the beginning of the path of its
+// multicore JIT's profile; that it does not write that, for which it takes any value; and
+// whether memory for code is mapped a second time to write it.
 const (
-	jitProfile  = "DOTNET_MultiCoreJitProfile"
-	jitPlayOnly = "DOTNET_MultiCoreJitNoProfileGather"
+	jitProfile      = "DOTNET_MultiCoreJitProfile"
+	jitPlayOnly     = "DOTNET_MultiCoreJitNoProfileGather"
+	writeXorExecute = "DOTNET_EnableWriteXorExecute"
 )
 
 // urls are the addresses that were asked for as ASPNETCORE_URLS wants them.

@@ -85,6 +85,16 @@ func TestTheRuntimesProfileIsAVariableWithAnOrigin(t *testing.T) {
 			t.Errorf("%v: %q", c.jit, got)
 		}
 	}
+	const write = "DOTNET_EnableWriteXorExecute="
+	if _, all := s.plan().Launch(Start{JIT: JITProfile{Path: "/kept"}}); !slices.Contains(all, write+"0") {
+		t.Errorf("code is written in a second map: %q", all)
+	}
+	if _, all := s.plan().Launch(Start{}); slices.Contains(all, write+"0") {
+		t.Errorf("without multicore-jit %q", all)
+	}
+	if _, all := s.plan().Launch(Start{JIT: JITProfile{Path: "/kept"}, Environ: []string{write + "1"}}); !slices.Contains(all, write+"1") || slices.Contains(all, write+"0") {
+		t.Errorf("the person's own value does not win: %q", all)
+	}
 	_, all := s.plan().Launch(Start{JIT: JITProfile{Path: "/kept"}, Environ: []string{"DOTNET_MultiCoreJitProfile=/own"}})
 	if !slices.Contains(all, "DOTNET_MultiCoreJitProfile=/own") || slices.Contains(all, "DOTNET_MultiCoreJitNoProfileGather=1") {
 		t.Errorf("the person's own one does not win: %q", all)

@@ -33,10 +33,10 @@ import (
 const (
 	patience = 2 * time.Minute // for an answer
 	// A save is timed by asking every look, once eager of the shortest time so far has passed:
-	// what was asked thirty times the runtime makes faster code for, and that work, in the app
-	// that is about to go, would be measured.
+	// what was asked thirty times the runtime makes faster code for, and that work, like that of
+	// answering, in the app that is about to go, would be measured.
 	look  = 10 * time.Millisecond
-	eager = 0.75
+	eager = 0.6
 	// watch is between two requests when it is measured for how long nobody answers.
 	watch = 25 * time.Millisecond
 )
@@ -97,16 +97,10 @@ type subject struct {
 	name, folder, address string
 	command               []string
 
-	text         string // of the source, as it was
+	text         string        // of the source, as it was
+	version      int           // that was saved last
+	soon         time.Duration // when to ask first for what was saved
 	served, gone []time.Duration
-}
-
-// soon is until when nobody needs to ask for what was just saved.
-func (s *subject) soon() time.Duration {
-	if len(s.served) == 0 {
-		return 0
-	}
-	return time.Duration(eager * float64(slices.Min(s.served)))
 }
 
 // measure ends what it began also when ctx ends: a signal leaves nobody behind.
@@ -118,15 +112,17 @@ func (w what) measure(ctx context.Context, subjects []*subject) error {
 		}
 		defer end()
 	}
-	for n := 1; n <= w.saves+1+w.gaps; n++ {
+	for n := range w.saves + 1 + w.gaps {
 		for _, s := range subjects {
-			select {
-			case <-time.After(w.rest):
-			case <-ctx.Done():
-				return ctx.Err()
+			measure := w.outage
+			if n <= w.saves {
+				measure = w.timed
 			}
-			if err := w.saved(ctx, s, n); err != nil {
+			if err := measure(ctx, s); err != nil {
 				return fmt.Errorf("%s: %w", s.name, err)
+			}
+			if n == 0 { // it finds everything cold
+				s.served, s.soon = nil, 0
 			}
 		}
 	}
@@ -138,27 +134,36 @@ func (w what) measure(ctx context.Context, subjects []*subject) error {
 	return nil
 }
 
-// saved saves and measures one of the two things: what asks all the time costs the time that
-// the other one is.
-func (w what) saved(ctx context.Context, s *subject, n int) error {
-	if err := w.save(s, n); err != nil {
-		return err
-	}
-	timed := n <= w.saves+1
-	soon, pause := s.soon(), look
-	if !timed {
-		soon, pause = 0, watch
-	}
-	took, without, err := until(ctx, s.address+w.path, fmt.Sprintf(w.says, n), soon, pause)
-	switch {
-	case err != nil:
-		return err
-	case !timed:
-		s.gone = append(s.gone, without)
-	case n > 1: // the first one finds everything cold
+// timed measures how long it takes until the new code answers.
+func (w what) timed(ctx context.Context, s *subject) error {
+	took, _, err := w.next(ctx, s, s.soon, look)
+	if err == nil {
 		s.served = append(s.served, took)
+		s.soon = time.Duration(eager * float64(slices.Min(s.served)))
 	}
-	return nil
+	return err
+}
+
+// outage measures for how long nobody answers; what asks all the time costs time, so that it
+// is not timed meanwhile.
+func (w what) outage(ctx context.Context, s *subject) error {
+	_, without, err := w.next(ctx, s, 0, watch)
+	s.gone = append(s.gone, without)
+	return err
+}
+
+// next rests, saves the next version and waits for its answer.
+func (w what) next(ctx context.Context, s *subject, soon, pause time.Duration) (took, without time.Duration, err error) {
+	select {
+	case <-time.After(w.rest):
+	case <-ctx.Done():
+		return 0, 0, ctx.Err()
+	}
+	s.version++
+	if err := w.save(s, s.version); err != nil {
+		return 0, 0, err
+	}
+	return until(ctx, s.address+w.path, fmt.Sprintf(w.says, s.version), soon, pause)
 }
 
 func (w what) save(s *subject, n int) error {
@@ -210,12 +215,11 @@ func median(sorted []time.Duration) float64 {
 }
 
 // until asks until the answer says what it should, for the first time when soon is over. It
-// tells how long that took since it was called and for how long nobody answered.
+// tells how long that took since it was called, and for how long nobody answered.
 func until(ctx context.Context, address, says string, soon, pause time.Duration) (took, without time.Duration, err error) {
 	began := time.Now()
 	time.Sleep(soon)
-	last := time.Now()
-	for {
+	for last := time.Now(); ; time.Sleep(pause) {
 		body, err := get(address)
 		now := time.Now()
 		if err != nil {
@@ -231,7 +235,6 @@ func until(ctx context.Context, address, says string, soon, pause time.Duration)
 		if now.Sub(began) > patience {
 			return 0, 0, fmt.Errorf("%q was never answered: %.500q, %v", says, body, err)
 		}
-		time.Sleep(pause)
 	}
 }
 
