@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-func TestCompilerServerRestsUntilTheNextCompile(t *testing.T) {
+func TestCompilerServerRestsUntilTheNextCompileOrForAWhile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pretend(t, compiles)
 		defer p.compiler.Close()
@@ -18,23 +18,14 @@ func TestCompilerServerRestsUntilTheNextCompile(t *testing.T) {
 		p.compiler.Rest(time.Second)
 		p.compiler.Rest(time.Second)
 		s.is(t, true)
+		time.Sleep(time.Second / 2)
 		p.compile(t.Context(), 0, 0, "")
 		s.is(t, false)
-		p.compiler.Rest(time.Second) // its end is not that of the rest before
-		time.Sleep(time.Second - time.Nanosecond)
+		p.compiler.Rest(time.Second)
+		time.Sleep(time.Second * 3 / 4) // the end of the rest before is no end of this one
 		synctest.Wait()
 		s.is(t, true)
-	})
-}
-
-func TestCompilerServerRestsForAtMostAWhile(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := pretend(t, compiles)
-		defer p.compiler.Close()
-		p.compile(t.Context(), 0, 1, "")
-		s := p.started[0]
-		p.compiler.Rest(time.Second)
-		time.Sleep(time.Second)
+		time.Sleep(time.Second / 4)
 		synctest.Wait()
 		s.is(t, false)
 	})

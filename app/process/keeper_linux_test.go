@@ -200,16 +200,24 @@ func TestAnAppThatRestsDoesNothingUntilItWorks(t *testing.T) {
 // awaitState waits until the main thread of a process is in a state of proc(5).
 func awaitState(t *testing.T, pid int, want string) {
 	t.Helper()
-	for limit := time.Now().Add(20 * time.Second); ; time.Sleep(time.Millisecond) {
-		text, err := os.ReadFile("/proc/" + itoa(pid) + "/stat")
+	eventually(t, "the state is "+want, func() bool {
+		text, _ := os.ReadFile("/proc/" + itoa(pid) + "/stat")
 		_, rest, _ := strings.Cut(string(text), ") ")
-		if err == nil && strings.HasPrefix(rest, want) {
-			return
-		}
-		if time.Now().After(limit) {
-			t.Fatalf("%.40q, want state %s; %v", text, want, err)
-		}
+		return strings.HasPrefix(rest, want)
+	})
+}
+
+func TestAnAppThatRestsIsKilledWithAllThatItStarted(t *testing.T) {
+	p, mark := marked(t)
+	eventually(t, "the family is complete", func() bool { return len(members(mark)) == 4 })
+	if err := p.Rest(); err != nil {
+		t.Fatal(err)
 	}
+	awaitState(t, p.PID(), "T")
+	p.sys.below()                   // as each start and each save look
+	_ = p.sys.keeper.Process.Kill() // as it is when Falconer and its keepers are killed
+	<-p.Done()
+	gone(t, mark)
 }
 
 func TestAStoppedAppIsKilled(t *testing.T) {

@@ -7,16 +7,14 @@ import (
 
 func TestTheKernelNamesTheSameTreeAsItsTable(t *testing.T) {
 	p, mark := marked(t)
-	if _, ok := kin(p.sys.keeper.Process.Pid); !ok {
-		t.Skip("this kernel names no thread's children")
-	}
 	eventually(t, "the family is complete", func() bool { return len(members(mark)) == 4 })
-	named, table := p.sys.below(), pidsOf(p.sys.tree())
-	slices.Sort(named)
-	slices.Sort(table)
-	if !slices.Equal(named, table) || len(named) < 2 || !slices.Contains(named, p.PID()) {
-		t.Errorf("%v, the table has %v", named, table)
-	}
+	eventually(t, "both name the app, its child and the one that left", func() bool { // renegade ends meanwhile
+		named, table := p.sys.below(), p.sys.tree()
+		for _, rows := range [][]entry{named, table} {
+			slices.SortFunc(rows, func(a, b entry) int { return a.pid - b.pid })
+		}
+		return slices.Equal(named, table) && len(named) >= 3
+	})
 	p.Stop(t.Context(), 0)
 	gone(t, mark)
 	if named := p.sys.below(); len(named) > 0 {

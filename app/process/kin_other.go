@@ -2,5 +2,5 @@
 
 package process
 
-// below are the processes of the tree, without a keeper.
-func (s *system) below() []int { return pidsOf(s.tree()) }
+// below is what tree is.
+func (s *system) below() []entry { return s.tree() }

@@ -21,6 +21,7 @@ func (p *Process) Listens(port int) (Owner, bool) {
 		return Owner{}, false
 	}
 	owner := Owner{Address: answering[0].address}
+	p.sys.below()                        // who has to end is noted, also should the keeper be killed
 	if holds(p.pid, answering, &owner) { // nearly always, and the table of all processes is long
 		return owner, true
 	}

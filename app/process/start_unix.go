@@ -197,12 +197,17 @@ func (s *system) endWithoutKeeper() {
 // the keeper is killed.
 func (s *system) tree() []entry {
 	below := descendants(table(), s.keeper.Process.Pid)
+	s.note(below)
+	return below
+}
+
+// note remembers who lives below the keeper.
+func (s *system) note(below []entry) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(below) > 0 {
 		s.noted = below
 	}
-	return below
 }
 
 // release closes the control pipe. It may be called again.

@@ -1,14 +1,5 @@
 package process
 
-// pidsOf are the processes of rows.
-func pidsOf(rows []entry) []int {
-	pids := make([]int, len(rows))
-	for i, e := range rows {
-		pids[i] = e.pid
-	}
-	return pids
-}
-
 // entry is one row of the system's process table.
 type entry struct {
 	pid, ppid int
