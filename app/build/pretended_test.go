@@ -26,6 +26,7 @@ const (
 	comesNever
 	hangsUp // in the middle of the compile
 	compilesForEver
+	compilesSlowly // for a second
 )
 
 // pretence is a compiler whose servers are pretended; its clock is that of a bubble.
@@ -125,5 +126,8 @@ func (s *pretended) serve(conn net.Conn, m manner) {
 	case compilesForEver:
 		_, _ = conn.Read(length[:]) // until the client goes away
 		s.end()
+	case compilesSlowly:
+		time.Sleep(time.Second)
+		_, _ = conn.Write(answerBytes(answerDone, 0, ""))
 	}
 }

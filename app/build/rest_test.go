@@ -47,6 +47,36 @@ func TestCompilerServerThatCompilesDoesNotRest(t *testing.T) {
 	})
 }
 
+// A save in two writes has what was compiled of the first thrown away; that compile may
+// end last.
+func TestCompilerServerRestsFromTheEndOfACompileThatNobodyWants(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pretend(t, compilesSlowly)
+		defer p.compiler.Close()
+		ctx, cancel := context.WithCancel(t.Context())
+		go p.compile(ctx, time.Second, 1, "")
+		synctest.Wait()
+		cancel()
+		s := p.started[0]
+		p.compiler.Rest(3 * time.Second / 2)
+		s.is(t, false)
+		time.Sleep(time.Second)
+		synctest.Wait()
+		s.is(t, true)
+		time.Sleep(time.Second / 2) // counted from when it was wanted
+		synctest.Wait()
+		s.is(t, false)
+
+		go p.compile(t.Context(), time.Second, 0, "")
+		synctest.Wait()
+		p.compiler.Rest(time.Minute)
+		go p.compile(t.Context(), time.Second, 0, "") // it is wanted again
+		time.Sleep(time.Second)
+		synctest.Wait()
+		s.is(t, false)
+	})
+}
+
 func TestCompilerServerThatRestsEndsInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := pretend(t, compiles)
