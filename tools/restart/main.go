@@ -15,15 +15,12 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
-	"os/exec"
 	"os/signal"
-	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -32,11 +29,11 @@ import (
 
 const (
 	patience = 2 * time.Minute // for an answer
-	// A save is timed by asking every look, once eager of the shortest time so far has passed:
-	// what was asked thirty times the runtime makes faster code for, and that work, like that of
-	// answering, in the app that is about to go, would be measured.
-	look  = 10 * time.Millisecond
-	eager = 0.6
+	// A save is timed by asking once the app says that it listens, and every look from then on:
+	// each question before that is answered by the app that is about to go, and that work, like
+	// the faster code that the runtime makes for what was asked thirty times, would be measured.
+	look = 10 * time.Millisecond
+	mute = 10 * time.Second // without a word of the app it is asked all the same
 	// watch is between two requests when it is measured for how long nobody answers.
 	watch = 25 * time.Millisecond
 )
@@ -56,7 +53,7 @@ func main() {
 	var w what
 	flag.IntVar(&w.saves, "saves", 10, "how often the file is saved to time it")
 	flag.IntVar(&w.gaps, "gaps", 3, "and how often, after that, to see for how long nobody answers")
-	flag.DurationVar(&w.rest, "rest", 5*time.Second, "before each save")
+	flag.DurationVar(&w.rest, "rest", 8*time.Second, "before each save")
 	flag.StringVar(&w.file, "file", "Program.cs", "what is saved, below the folder")
 	flag.StringVar(&w.old, "old", "app.Run();", "what is replaced in it")
 	flag.StringVar(&w.new, "new", `app.MapGet("/version", () => "version %d."); app.Run();`, "by what; %d is the number")
@@ -92,17 +89,6 @@ func subjectsOf(words []string) (list []*subject, ok bool) {
 	return list, len(list) > 0
 }
 
-// subject is one program with the project that it watches.
-type subject struct {
-	name, folder, address string
-	command               []string
-
-	text         string        // of the source, as it was
-	version      int           // that was saved last
-	soon         time.Duration // when to ask first for what was saved
-	served, gone []time.Duration
-}
-
 // measure ends what it began also when ctx ends: a signal leaves nobody behind.
 func (w what) measure(ctx context.Context, subjects []*subject) error {
 	for _, s := range subjects {
@@ -122,7 +108,7 @@ func (w what) measure(ctx context.Context, subjects []*subject) error {
 				return fmt.Errorf("%s: %w", s.name, err)
 			}
 			if n == 0 { // it finds everything cold
-				s.served, s.soon = nil, 0
+				s.served = nil
 			}
 		}
 	}
@@ -136,77 +122,32 @@ func (w what) measure(ctx context.Context, subjects []*subject) error {
 
 // timed measures how long it takes until the new code answers.
 func (w what) timed(ctx context.Context, s *subject) error {
-	took, _, err := w.next(ctx, s, s.soon, look)
-	if err == nil {
-		s.served = append(s.served, took)
-		s.soon = time.Duration(eager * float64(slices.Min(s.served)))
-	}
+	took, _, err := w.next(ctx, s, s.output.heard, look)
+	s.served = append(s.served, took)
 	return err
 }
 
 // outage measures for how long nobody answers; what asks all the time costs time, so that it
 // is not timed meanwhile.
 func (w what) outage(ctx context.Context, s *subject) error {
-	_, without, err := w.next(ctx, s, 0, watch)
+	_, without, err := w.next(ctx, s, nil, watch)
 	s.gone = append(s.gone, without)
 	return err
 }
 
 // next rests, saves the next version and waits for its answer.
-func (w what) next(ctx context.Context, s *subject, soon, pause time.Duration) (took, without time.Duration, err error) {
+func (w what) next(ctx context.Context, s *subject, sign <-chan struct{}, pause time.Duration) (took, without time.Duration, err error) {
 	select {
 	case <-time.After(w.rest):
 	case <-ctx.Done():
 		return 0, 0, ctx.Err()
 	}
 	s.version++
+	s.output.forget()
 	if err := w.save(s, s.version); err != nil {
 		return 0, 0, err
 	}
-	return until(ctx, s.address+w.path, fmt.Sprintf(w.says, s.version), soon, pause)
-}
-
-func (w what) save(s *subject, n int) error {
-	return os.WriteFile(filepath.Join(s.folder, w.file), []byte(strings.Replace(s.text, w.old, fmt.Sprintf(w.new, n), 1)), 0o644)
-}
-
-// begin starts a subject and waits for its first answer.
-func (w what) begin(ctx context.Context, s *subject) (end func(), err error) {
-	source := filepath.Join(s.folder, w.file)
-	text, err := os.ReadFile(source)
-	if err != nil {
-		return nil, err
-	}
-	if s.text = string(text); !strings.Contains(s.text, w.old) {
-		return nil, fmt.Errorf("%s does not hold %q", source, w.old)
-	}
-	if err := w.save(s, 0); err != nil {
-		return nil, err
-	}
-	cmd := exec.Command(s.command[0], s.command[1:]...)
-	cmd.Dir = s.folder
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	output, err := os.Create(filepath.Join(filepath.Dir(s.folder), "output.log"))
-	if err != nil {
-		return nil, err
-	}
-	cmd.Stdout, cmd.Stderr = output, output
-	if err := cmd.Start(); err != nil {
-		return nil, errors.Join(err, output.Close())
-	}
-	end = func() {
-		// dotnet watch may not heed SIGTERM; its app is in the same group.
-		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM)
-		hard := time.AfterFunc(10*time.Second, func() { _ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) })
-		_ = cmd.Wait()
-		hard.Stop()
-		_ = output.Close()
-	}
-	if _, _, err := until(ctx, s.address+w.path, fmt.Sprintf(w.says, 0), 0, watch); err != nil {
-		end()
-		return nil, fmt.Errorf("%w; what %s printed is in %s", err, s.name, output.Name())
-	}
-	return end, nil
+	return until(ctx, s.address+w.path, fmt.Sprintf(w.says, s.version), sign, pause)
 }
 
 func median(sorted []time.Duration) float64 {
@@ -214,11 +155,18 @@ func median(sorted []time.Duration) float64 {
 	return (sorted[(n-1)/2] + sorted[n/2]).Seconds() / 2
 }
 
-// until asks until the answer says what it should, for the first time when soon is over. It
-// tells how long that took since it was called, and for how long nobody answered.
-func until(ctx context.Context, address, says string, soon, pause time.Duration) (took, without time.Duration, err error) {
+// until asks until the answer says what it should, for the first time at the sign, if there is
+// one to wait for. It tells how long that took since it was called, and for how long nobody answered.
+func until(ctx context.Context, address, says string, sign <-chan struct{}, pause time.Duration) (took, without time.Duration, err error) {
 	began := time.Now()
-	time.Sleep(soon)
+	if sign != nil {
+		select {
+		case <-sign:
+		case <-time.After(mute):
+		case <-ctx.Done():
+			return 0, 0, ctx.Err()
+		}
+	}
 	for last := time.Now(); ; time.Sleep(pause) {
 		body, err := get(address)
 		now := time.Now()
